@@ -1,0 +1,95 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .unsafeFlags(["-warnings-as-errors"]),
+]
+
+/// A room of the house: a target that imports only rooms listed above it.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of one room.
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests",
+    dependencies: [.target(name: name)] + dependencies,
+    resources: [],
+    swiftSettings: strict)
+}
+
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
+  .product(name: $0, package: "swift-nio")
+}
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+
+let package = Package(
+  name: "postrider",
+  products: [.executable(name: "postrider", targets: ["postrider"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    // MARK: C libraries of the system: a module map and a shim each, nothing else
+    .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+
+    // MARK: Ground: what is said, read and sent
+    room("Diagnostics"),  // where in a file, what is wrong, how it is said
+    room("JSON"),  // one value type; strict reading, one way of writing
+    room("YAML", ["CLibYAML", "Diagnostics"]),  // nodes with positions, strict core schema
+    room("Git", ["CGit2", subprocess]),  // objects by libgit2; fetch and compare-and-swap push
+    room("HTTP", ["CCurl"]),  // transport by libcurl; retry, limits and redaction around it
+
+    // MARK: Middle: what is wanted, what is recorded, what would be done
+    room("Content", ["Diagnostics", "JSON", "YAML", "Git", crypto]),  // files → project and posts
+    room("Ledger", ["JSON", "Git", "Content", crypto]),  // delivery records
+    room("Planning", ["JSON", "Content", "Ledger", crypto]),  // wanted × recorded × now → plan
+
+    // MARK: Upper: what happens outside
+    room("Media", ["Content"]),  // probe; later transform and host
+    room("Platforms", ["Diagnostics", "JSON", "HTTP", "Content", "Media"]),  // the port, a folder a platform
+    room("Credentials", ["HTTP", "Content"]),  // where secrets come from
+    room(
+      "Reconciler",
+      ["JSON", "Git", "HTTP", "Content", "Ledger", "Planning", "Media", "Platforms", "Credentials", crypto]
+    ),  // the pure step function, and the shell that carries it out
+    room("Sandbox", ["JSON"] + nio),  // the platforms' side, simulated
+
+    // MARK: Face: the command line
+    room(
+      "PostriderCLI",
+      [
+        "Diagnostics", "JSON", "YAML", "Git", "HTTP", "Content", "Ledger", "Planning", "Media", "Platforms",
+        "Credentials", "Reconciler", "Sandbox", arguments,
+      ]),
+    .executableTarget(name: "postrider", dependencies: ["PostriderCLI"], swiftSettings: strict),
+
+    // MARK: Tests
+    tests(of: "Diagnostics"),
+    tests(of: "JSON"),
+    tests(of: "YAML", ["Diagnostics"]),
+    tests(of: "Git"),
+    tests(of: "HTTP"),
+    tests(of: "Content", ["Diagnostics", "YAML", "JSON"]),
+    tests(of: "Ledger", ["JSON", "Git", "Content"]),
+    tests(of: "Planning", ["JSON", "Content", "Ledger"]),
+    tests(of: "Media"),
+    tests(of: "Platforms", ["JSON", "HTTP", "Content", "Media"]),
+    tests(of: "Credentials", ["HTTP", "Content"]),
+    tests(of: "Reconciler", ["JSON", "Git", "Content", "Ledger", "Planning", "Platforms", "HTTP"]),
+    tests(of: "Sandbox", ["JSON"]),
+    tests(of: "PostriderCLI"),
+  ]
+)
