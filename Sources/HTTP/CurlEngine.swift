@@ -118,7 +118,13 @@ final class CurlEngine: @unchecked Sendable {
     }
     for order in orders {
       switch order {
-      case .begin(let exchange): waiting.append(exchange)
+      case .begin(let exchange):
+        // A task cancelled beforehand orders the cancelling first.
+        if exchange.isCancelled {
+          exchange.finish(.failure(exchange.cancellation))
+        } else {
+          waiting.append(exchange)
+        }
       case .cancel(let exchange): drop(exchange)
       case .stop: return false
       }
