@@ -1,24 +1,18 @@
 import Diagnostics
+import Foundation
 import Testing
 import YAML
 
-@Test("The sample post parses")
-func sample() throws {
-  let (node, found) = parseYAML(
-    """
-    id: 2026-winter-menu                # optional; see Identity
-    accounts: [acme-instagram, everywhere]     # accounts or groups
-    publish_at: 2026-12-01 09:30        # or with an offset
-    media:                              # their order
-      - file: menu.jpg
-        alt: Three bowls
-    first_comment: |
-      The recipe is on our site.
-    late: {grace: 6h, then: skip}       # skip | publish
-    text: #launch
-    """, path: "a.md", firstLine: 2)
-  #expect(found == [])
-  let root = try #require(node)
-  print(root["text"] as Any, commentTrap(for: root["text"]!) as Any, commentTrap(for: root["id"]!) as Any)
-  #expect(root["publish_at"]?.scalar?.text == "2026-12-01 09:30")
+@Test("dump")
+func dump() throws {
+  let all = try String(contentsOfFile: "/tmp/ly/in.txt", encoding: .utf8)
+  for piece in all.components(separatedBy: "\n====\n") {
+    let (_, found) = parseYAML(piece + "\n", path: "a.md")
+    print("-----\n\(piece)")
+    for one in found {
+      print("   \(one.place!.start.line):\(one.place!.start.column)-\(one.place!.end.line):\(one.place!.end.column) [\(one.id)] \(one.message)")
+      for note in one.notes { print("      note: \(note)") }
+      if let fix = one.fix { print("      fix: \(fix)") }
+    }
+  }
 }
