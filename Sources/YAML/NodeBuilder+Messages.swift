@@ -13,6 +13,15 @@ extension NodeBuilder {
     Diagnostic("key-not-text", .error, "the name of a field must be one line of text", at: place)
   }
 
+  static func foreignBlank(_ blank: Unicode.Scalar, _ key: String, _ place: Place) -> Diagnostic {
+    let seen = String(String.UnicodeScalarView(key.unicodeScalars.filter { !$0.isForeignBlank }))
+    return Diagnostic(
+      "invisible-character", .error,
+      "an invisible blank (U+\(blank.value.hexadecimal)) in `\(seen)`, which YAML takes for a letter",
+      at: place,
+      fix: place.replacing(key, by: seen))
+  }
+
   static func explicitTag(_ word: String, _ place: Place, _ text: String?) -> Diagnostic {
     Diagnostic(
       "explicit-tag", .error,

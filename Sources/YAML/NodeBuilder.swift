@@ -169,6 +169,9 @@ struct NodeBuilder {
   ) throws(Stop) {
     let top = stack.count - 1
     guard style != .literal, style != .folded else { return try refuseKey(at: event) }
+    if style == .plain, let blank = text.unicodeScalars.first(where: \.isForeignBlank) {
+      try note(Self.foreignBlank(blank, text, place))
+    }
     if text.isEmpty {
       try note(Diagnostic("empty-key", .error, "a field without a name", at: place))
     }

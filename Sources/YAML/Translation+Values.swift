@@ -83,9 +83,10 @@ extension Translation {
   mutating func quotes() -> Diagnostic {
     let (start, column) = source.lineAndColumn(fault.contextIndex)
     let opening = LineShape(source.line(start))
-    if fault.problem.contains("escape") || fault.problem.contains("hexdecimal") {
-      // libyaml points at the backslash, or behind the letter of `\u`.
-      let backslash = shape.scalars.prefix(self.column + 1).lastIndex(of: "\\") ?? self.column
+    // libyaml points at the backslash, or behind the letter of `\u`.
+    let backslash = shape.scalars.prefix(self.column + 1).lastIndex(of: "\\") ?? self.column
+    let isEscape = fault.problem.contains("escape") || fault.problem.contains("hexdecimal")
+    if isEscape, backslash + 1 < shape.end {
       let value = String(
         shape.valueText.dropFirst().dropLast(shape.valueText.hasSuffix("\"") ? 1 : 0))
       return finding(
@@ -107,7 +108,7 @@ extension Translation {
     return finding(
       "quote-unclosed", "the `\(quote)` opened here is not closed on its line", line: line,
       column: column,
-      fix: isWhole ? opening.text(0, column) + fix : nil)
+      fix: isWhole ? opening.text(0, column) + fix : opening.value < column ? opening.quotingValue() : nil)
   }
 
   /// Text behind the quote that ended it.

@@ -91,11 +91,13 @@ struct Translation {
     if shape[column] == "\t" || fault.problem.contains("tab character"),
       let tab = start.firstIndex(of: "\t")
     {
-      let spaces = String(repeating: "  ", count: start.count { $0 == "\t" })
-      let indent = start.filter { $0 != "\t" }.map(String.init).joined()
+      let above = line > 0 ? LineShape(source.line(line - 1)) : shape
+      let isSibling = line > 0 && above.colon != nil && above.value < above.end && shape.colon != nil
+      let levels = 2 * start.count { $0 == "\t" } + start.count { $0 == " " }
       return finding(
         "tab-indentation", "a tab cannot indent a line in YAML: use spaces", column: tab,
-        fix: indent + spaces + shape.text(start.count, shape.end))
+        fix: String(repeating: " ", count: isSibling ? above.content : levels)
+          + shape.text(start.count, shape.end))
     }
     if let blank = start.firstIndex(where: \.isForeignBlank) {
       let code = shape.scalars[blank].value.hexadecimal

@@ -55,6 +55,8 @@ func expect(
     Finding($0.id, $0.message, fix: $0.fix, position: $0.place?.start)
   }
   var wanted = expected
-  for index in wanted.indices where index < marked.marks.count { wanted[index].position = marked.marks[index] }
+  for index in wanted.indices where index < marked.marks.count {
+    wanted[index].position = marked.marks[index]
+  }
   #expect(found == wanted, sourceLocation: location)
 }
