@@ -16,7 +16,7 @@ struct Postrider: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      InitCommand.self, NewCommand.self, CompletionsCommand.self,
+      InitCommand.self, NewCommand.self, SandboxCommand.self, CompletionsCommand.self,
     ])
 
   /// The version of this program.

@@ -21,7 +21,8 @@ extension Environment {
       },
       console: console(noColor: variables["NO_COLOR"].map { !$0.isEmpty } ?? false || variables["TERM"] == "dumb"),
       transport: try CurlTransport(CurlSettings(version: Postrider.version, environment: variables)),
-      platforms: allPlatforms)
+      platforms: allPlatforms,
+      signals: Signals.stream)
   }
 
   private static func console(noColor: Bool) -> Console {

@@ -19,11 +19,14 @@ public struct Environment: Sendable {
   public var transport: any HTTPTransport
   /// The platforms this program knows.
   public var platforms: [any Platform]
+  /// The signals that ask for an end, from the moment of the call; asked for by commands that stay.
+  public var signals: @Sendable () -> AsyncStream<Int32>
 
   public init(
     variables: [String: String], workingDirectory: String, timezone: String,
     now: @escaping @Sendable () -> Instant, random: @escaping @Sendable (Int) -> [UInt8], console: Console,
-    transport: any HTTPTransport, platforms: [any Platform]
+    transport: any HTTPTransport, platforms: [any Platform],
+    signals: @escaping @Sendable () -> AsyncStream<Int32>
   ) {
     self.variables = variables
     self.workingDirectory = workingDirectory
@@ -33,6 +36,7 @@ public struct Environment: Sendable {
     self.console = console
     self.transport = transport
     self.platforms = platforms
+    self.signals = signals
   }
 
   /// What the platforms say of themselves.
