@@ -30,7 +30,7 @@ struct NewCommand: PostriderCommand {
   func perform(in environment: Environment) async throws -> ExitStatus {
     let folder = try ProjectFolder.require(from: place.start(in: environment))
     let project = try WorkTreeReading(folder: folder, environment: environment).project()
-    if let at, WrittenTime.fault(in: at) != nil {
+    if let at, !Self.looksLikeTime(at) {
       throw CommandFailure(
         "\(at.escapedForTerminal()) is no time", fix: "write --at \"2026-12-01 09:30\", or --at on-merge",
         status: .usage)
@@ -56,5 +56,10 @@ struct NewCommand: PostriderCommand {
 
   private func today(_ project: Project, _ environment: Environment) -> String {
     Zone(project.timezone)?.time(at: environment.now()).date ?? String(environment.now().description.prefix(10))
+  }
+
+  /// The outline of a time; whether it exists is for `check` to say.
+  static func looksLikeTime(_ text: String) -> Bool {
+    text == "on-merge" || text.wholeMatch(of: /\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?/) != nil
   }
 }
