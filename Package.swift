@@ -63,7 +63,10 @@ let package = Package(
     room("Credentials", ["HTTP", "Content"]),  // where secrets come from
     room(
       "Reconciler",
-      ["JSON", "Git", "HTTP", "Content", "Ledger", "Planning", "Media", "Platforms", "Credentials", crypto]
+      [
+        "Diagnostics", "JSON", "Git", "HTTP", "Content", "Ledger", "Planning", "Media", "Platforms",
+        "Credentials", crypto,
+      ]
     ),  // the pure step function, and the shell that carries it out
     room("Sandbox", ["JSON"] + nio),  // the platforms' side, simulated
 
