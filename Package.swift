@@ -87,7 +87,9 @@ let package = Package(
     tests(of: "JSON"),
     tests(of: "YAML", ["Diagnostics"]),
     tests(of: "Git", ["GitTestServer", subprocess]),
-    tests(of: "HTTP"),
+    .target(
+      name: "HTTPTestDoubles", dependencies: ["HTTP"], path: "Tests/HTTPTestDoubles", swiftSettings: strict),
+    tests(of: "HTTP", ["HTTPTestDoubles"]),
     tests(of: "Content", ["Diagnostics", "YAML", "JSON"]),
     tests(of: "Ledger", ["JSON", "Git", "Content"]),
     tests(of: "Planning", ["JSON", "Content", "Ledger"]),
