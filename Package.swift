@@ -68,7 +68,7 @@ let package = Package(
         "Credentials", crypto,
       ]
     ),  // the pure step function, and the shell that carries it out
-    room("Sandbox", ["JSON"] + nio),  // the platforms' side, simulated
+    room("Sandbox", ["JSON", crypto] + nio),  // the platforms' side, simulated
 
     // MARK: Face: the command line
     room(
