@@ -77,10 +77,13 @@ let package = Package(
     .executableTarget(name: "postrider", dependencies: ["PostriderCLI"], swiftSettings: strict),
 
     // MARK: Tests
+    .target(
+      name: "GitTestServer", dependencies: [subprocess] + nio, path: "Tests/GitTestServer",
+      swiftSettings: strict),  // bare repositories over http on loopback, with faults
     tests(of: "Diagnostics"),
     tests(of: "JSON"),
     tests(of: "YAML", ["Diagnostics"]),
-    tests(of: "Git"),
+    tests(of: "Git", ["GitTestServer", subprocess]),
     tests(of: "HTTP"),
     tests(of: "Content", ["Diagnostics", "YAML", "JSON"]),
     tests(of: "Ledger", ["JSON", "Git", "Content"]),
