@@ -1,11 +1,5 @@
 import Subprocess
 
-#if canImport(System)
-  import System
-#else
-  import SystemPackage
-#endif
-
 /// How the git program is run: without questions, without the caller's repository, bounded in time and output.
 public struct GitProgram: Sendable {
   /// What the program sees, before we add to it.
@@ -68,8 +62,8 @@ public struct GitProgram: Sendable {
       .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .milliseconds(500))
     ]
     let configuration = Configuration(
-      executable: .name("git"), arguments: Arguments(arguments), environment: childEnvironment(settings),
-      workingDirectory: FilePath(directory), platformOptions: options)
+      executable: .name("git"), arguments: Arguments(["-C", directory] + arguments),
+      environment: childEnvironment(settings), platformOptions: options)
     let result = await Self.race(timeout) { () async -> Result<Outcome, GitError>? in
       await Self.collect(configuration, limit: limit, command: arguments.first ?? "")
     }

@@ -83,7 +83,7 @@ public struct GitRemote: RefStore {
     if outcome.ending == .timedOut { return .unknown("no answer: \(outcome.complaint)") }
     let words = ServerAnswer.words(in: outcome.complaint, redaction: redaction)
     if let report = PushReport(outcome.text, ref: ref) {
-      return report.answer(succeeded: outcome.succeeded, words: words)
+      return report.answer(succeeded: outcome.succeeded, words: words, mayRepeat: remote.pushURL.isHTTP)
     }
     if outcome.succeeded { return .unknown("git push ended well but did not say what it did") }
     guard case .exited = outcome.ending else { return .unknown("git push was killed: \(words)") }
