@@ -63,9 +63,12 @@ let package = Package(
     room("Credentials", ["HTTP", "Content"]),  // where secrets come from
     room(
       "Reconciler",
-      ["JSON", "Git", "HTTP", "Content", "Ledger", "Planning", "Media", "Platforms", "Credentials", crypto]
+      [
+        "Diagnostics", "JSON", "Git", "HTTP", "Content", "Ledger", "Planning", "Media", "Platforms",
+        "Credentials", crypto,
+      ]
     ),  // the pure step function, and the shell that carries it out
-    room("Sandbox", ["JSON"] + nio),  // the platforms' side, simulated
+    room("Sandbox", ["JSON", crypto] + nio),  // the platforms' side, simulated
 
     // MARK: Face: the command line
     room(
@@ -77,11 +80,16 @@ let package = Package(
     .executableTarget(name: "postrider", dependencies: ["PostriderCLI"], swiftSettings: strict),
 
     // MARK: Tests
+    .target(
+      name: "GitTestServer", dependencies: [subprocess] + nio, path: "Tests/GitTestServer",
+      swiftSettings: strict),  // bare repositories over http on loopback, with faults
     tests(of: "JSON"),
     tests(of: "Diagnostics", ["JSON"]),
     tests(of: "YAML", ["Diagnostics"]),
-    tests(of: "Git"),
-    tests(of: "HTTP"),
+    tests(of: "Git", ["GitTestServer", subprocess]),
+    .target(
+      name: "HTTPTestDoubles", dependencies: ["HTTP"], path: "Tests/HTTPTestDoubles", swiftSettings: strict),
+    tests(of: "HTTP", ["HTTPTestDoubles"]),
     tests(of: "Content", ["Diagnostics", "YAML", "JSON"]),
     tests(of: "Ledger", ["JSON", "Git", "Content"]),
     tests(of: "Planning", ["JSON", "Content", "Ledger"]),
