@@ -1,5 +1,6 @@
 import ArgumentParser
 import Content
+import Diagnostics
 
 /// `postrider new`: a post's file, with an id that stays when the file moves.
 struct NewCommand: PostriderCommand {
@@ -32,13 +33,13 @@ struct NewCommand: PostriderCommand {
     let project = try WorkTreeReading(folder: folder, environment: environment).project()
     if let at, !Self.looksLikeTime(at) {
       throw CommandFailure(
-        "\(at.escapedForTerminal()) is no time", fix: "write --at \"2026-12-01 09:30\", or --at on-merge",
+        "\(at.terminalSafe) is no time", fix: "write --at \"2026-12-01 09:30\", or --at on-merge",
         status: .usage)
     }
     let names = Set(project.accounts.map(\.label)).union(project.groups.keys)
     if let unknown = to.first(where: { !names.contains($0) }) {
       throw CommandFailure(
-        "there is no account or group \(unknown.escapedForTerminal()) in postrider.yaml",
+        "there is no account or group \(unknown.terminalSafe) in postrider.yaml",
         fix: "take one of: \(names.sorted().joined(separator: ", "))", status: .usage)
     }
     let accounts = to.isEmpty ? Array(project.accounts.map(\.label).prefix(1)) : to

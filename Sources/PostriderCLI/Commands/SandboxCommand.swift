@@ -1,5 +1,6 @@
 import ArgumentParser
 import Content
+import Diagnostics
 import Foundation
 import JSON
 import Sandbox
@@ -60,12 +61,12 @@ struct SandboxCommand: PostriderCommand {
     guard let options else { return SandboxOptions() }
     let path = absolute(options, folder)
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw CommandFailure("cannot read \(path.escapedForTerminal())", fix: "check the path after --options")
+      throw CommandFailure("cannot read \(path.terminalSafe)", fix: "check the path after --options")
     }
     do {
       return try SandboxOptions(json: JSON(parsing: data, limit: 1 << 20))
     } catch {
-      throw CommandFailure("\(path.escapedForTerminal()): \("\(error)".escapedForTerminal())")
+      throw CommandFailure("\(path.terminalSafe): \("\(error)".terminalSafe)")
     }
   }
 

@@ -1,23 +1,25 @@
 /// How a command ends. The numbers are a contract: scripts and CI jobs branch on them.
-enum ExitStatus: Int32, Sendable, Hashable {
+struct ExitStatus: Sendable, Hashable {
+  let rawValue: Int32
+
+  init(_ rawValue: Int32) { self.rawValue = rawValue }
+
   /// Done, or nothing to do.
-  case done = 0
+  static let done = ExitStatus(0)
   /// An error: nothing was applied.
-  case failed = 1
+  static let failed = ExitStatus(1)
   /// `plan --detailed-exitcode`: changes are pending.
-  case pending = 2
+  static let pending = ExitStatus(2)
   /// Something was withheld for safety.
-  case withheld = 3
+  static let withheld = ExitStatus(3)
   /// A person is needed.
-  case personNeeded = 4
+  static let personNeeded = ExitStatus(4)
   /// Only transient trouble: the next run goes on.
-  case transient = 5
+  static let transient = ExitStatus(5)
   /// Another run has the work.
-  case busy = 6
-  /// Published but not recorded: the journal was kept.
-  case unrecorded = 7
+  static let busy = ExitStatus(6)
   /// The command line was not understood.
-  case usage = 64
+  static let usage = ExitStatus(64)
 }
 
 /// Why a command cannot do what it was asked: for people, with the way out.

@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 
 /// A file that is written only where nothing stands yet.
@@ -18,7 +19,7 @@ struct NewFile: Sendable, Hashable {
       return false
     } catch {
       throw CommandFailure(
-        "cannot write \(full.escapedForTerminal()): \(error.localizedDescription.escapedForTerminal())",
+        "cannot write \(full.terminalSafe): \(error.localizedDescription.terminalSafe)",
         fix: "check the folder's permissions and the space on the disk")
     }
   }

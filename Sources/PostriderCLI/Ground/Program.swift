@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 
 /// The command line as a function: arguments and an environment in, an exit code out.
 public enum Program {
@@ -35,7 +36,7 @@ public enum Program {
       console.complain(Postrider.fullMessage(for: error))
     } else {
       console.complain(
-        "\(console.styled("error:", .red)) \("\(error)".escapedForTerminal(keepingLines: true))")
+        "\(console.styled("error:", .red)) \("\(error)".safeLines)")
       return ExitStatus.failed.rawValue
     }
     return code.rawValue

@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 
 /// The folder a project lies in.
@@ -13,11 +14,11 @@ enum ProjectFolder {
   /// The same, or an error that says how to begin.
   static func require(from start: String) throws(CommandFailure) -> String {
     guard FileManager.default.fileExists(atPath: start) else {
-      throw CommandFailure("there is no folder \(start.escapedForTerminal())", status: .usage)
+      throw CommandFailure("there is no folder \(start.terminalSafe)", status: .usage)
     }
     guard let folder = find(from: start) else {
       throw CommandFailure(
-        "no postrider.yaml in \(start.escapedForTerminal()) or above it",
+        "no postrider.yaml in \(start.terminalSafe) or above it",
         fix: "run `postrider init` in the folder of your repository, or point at one with -C PATH")
     }
     return folder
