@@ -75,7 +75,7 @@ public struct GitRemote: RefStore {
           "push", "--porcelain", "--no-verify", "--no-progress",
           "--force-with-lease=\(ref):\(expected?.hex ?? "")",
           "--", Self.remoteName, "\(new):\(ref)",
-        ], in: store.gitDirectory, settings: settings)
+        ], repository: store.gitDirectory, settings: settings)
     } catch {
       // The program was never started, so nothing was sent.
       return .rejected(error.description)
@@ -101,7 +101,7 @@ public struct GitRemote: RefStore {
     if let problem = plaintextProblem(remote.fetchURL) {
       throw GitError(.refused, "cannot \(what)", detail: problem)
     }
-    let outcome = try await program.run(arguments, in: store.gitDirectory, settings: settings)
+    let outcome = try await program.run(arguments, repository: store.gitDirectory, settings: settings)
     if outcome.succeeded { return outcome }
     if outcome.ending == .timedOut { throw GitError(.timeout, "cannot \(what)", detail: outcome.complaint) }
     let answer = ServerAnswer(outcome.complaint, redaction: redaction)
