@@ -1,5 +1,4 @@
 import CCurl
-import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -29,7 +28,7 @@ final class CurlEngine: @unchecked Sendable {
   private let multi: UnsafeMutableRawPointer
   private let share: UnsafeMutableRawPointer
   private let maxInFlight: Int
-  private let inbox = Mutex(Inbox())
+  private let inbox = Guarded(Inbox())
   private var active: [UnsafeMutableRawPointer: CurlExchange] = [:]
   private var waiting: [CurlExchange] = []
 

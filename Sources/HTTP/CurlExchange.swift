@@ -1,15 +1,14 @@
 import CCurl
-import Synchronization
 
 /// One request under way. Made by its caller, then touched by the engine's thread alone.
 final class CurlExchange: @unchecked Sendable {
   // because: the engine's inbox, a lock, hands it from the caller to the engine's thread; what any thread
-  // may touch is atomic.
+  // may touch is behind a lock.
 
   let target: CurlTarget
   let settings: CurlSettings
   let safety: CurlSafety
-  private let cancelled = Atomic<Bool>(false)
+  private let cancelled = Guarded(false)
 
   /// Resumed once, by `finish`.
   var continuation: CheckedContinuation<Result<HTTPResponse, HTTPError>, Never>?
@@ -37,9 +36,9 @@ final class CurlExchange: @unchecked Sendable {
   var mayHaveArrived: Bool { handovers > 0 }
 
   /// From any thread: the engine will not begin this exchange any more.
-  func askToCancel() { cancelled.store(true, ordering: .releasing) }
+  func askToCancel() { cancelled.withLock { $0 = true } }
 
-  var isCancelled: Bool { cancelled.load(ordering: .acquiring) }
+  var isCancelled: Bool { cancelled.withLock { $0 } }
 
   var cancellation: HTTPError { error(.cancelled, "cancelled") }
 

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Takes known secrets out of any text: as they are, percent-encoded, in JSON strings, and inside
 /// base64 (both alphabets, at any alignment). Secrets can be added at any time, from any task.
 public final class Redactor: Sendable {
@@ -9,7 +7,7 @@ public final class Redactor: Sendable {
     var forms: [[UInt8]] = []
   }
 
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   public init(_ secrets: [Secret] = []) {
     for secret in secrets { add(secret) }

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A counted gate for each name: so many inside at once, the rest waiting in order.
 final class Turnstile: Sendable {
   private struct Gate: Sendable {
@@ -14,7 +12,7 @@ final class Turnstile: Sendable {
   }
 
   private let width: Int
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   init(width: Int) { self.width = width }
 

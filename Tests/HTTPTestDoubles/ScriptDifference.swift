@@ -20,10 +20,14 @@ public struct ScriptDifference: Error, Sendable, Hashable, CustomStringConvertib
     }
     let body = text(of: request.body)
     if let wanted = expected.body, wanted != body {
-      lines += wanted.split(separator: "\n", omittingEmptySubsequences: false).map { "- | \($0)" }
-      lines += body.split(separator: "\n", omittingEmptySubsequences: false).map { "+ | \($0)" }
+      lines += shown(wanted, mark: "-") + shown(body, mark: "+")
     }
     return lines
+  }
+
+  private static func shown(_ body: String, mark: String) -> [String] {
+    guard !body.isEmpty else { return ["\(mark) (no body)"] }
+    return body.split(separator: "\n", omittingEmptySubsequences: false).map { "\(mark) | \($0)" }
   }
 
   static func head(_ method: String, _ url: String) -> String { "\(method) \(url)" }

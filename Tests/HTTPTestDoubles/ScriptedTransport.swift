@@ -1,5 +1,4 @@
 import HTTP
-import Synchronization
 
 /// Answers from a list of expected requests, in their order. A request that is not the next one expected
 /// fails the call and the script; so does an expected request that never came.
@@ -15,9 +14,9 @@ public final class ScriptedTransport: HTTPTransport {
     var differences: [String] = []
   }
 
-  private let state: Mutex<State>
+  private let state: Locked<State>
 
-  public init(_ exchanges: [ScriptedExchange]) { state = Mutex(State(expected: exchanges)) }
+  public init(_ exchanges: [ScriptedExchange]) { state = Locked(State(expected: exchanges)) }
 
   /// Gives `body` a transport with that script; throws `ScriptDifference` where the two differ, even when
   /// `body` swallowed the failing call's error, and else what `body` throws.

@@ -1,4 +1,4 @@
-import Synchronization
+import HTTPTestDoubles
 import Testing
 
 @testable import HTTP
@@ -21,7 +21,7 @@ struct CurlTransportTests {
   }
 
   private final class Box: Sendable {
-    let text = Mutex("")
+    let text = Locked("")
   }
 
   @Test("A form goes out with its length, type and our user agent, and nothing of curl's own")
