@@ -94,7 +94,7 @@ let package = Package(
     tests(of: "Ledger", ["JSON", "Git", "Content"]),
     tests(of: "Planning", ["JSON", "Content", "Ledger"]),
     tests(of: "Media"),
-    tests(of: "Platforms", ["JSON", "HTTP", "Content", "Media"]),
+    tests(of: "Platforms", ["JSON", "HTTP", "HTTPTestDoubles", "Content", "Media"]),
     tests(of: "Credentials", ["HTTP", "Content"]),
     tests(of: "Reconciler", ["JSON", "Git", "Content", "Ledger", "Planning", "Platforms", "HTTP"]),
     tests(of: "Sandbox", ["JSON"]),

@@ -26,6 +26,7 @@ extension GitRemote {
       }
       try store.pruneShallowBoundary()
     }
+    await tidy()
   }
 
   /// Waits its turn: fetches of several runs in one store would trip over each other's lock files.

@@ -27,7 +27,8 @@ struct PushReport: Sendable, Equatable {
   /// - Parameters:
   ///   - succeeded: whether the program ended with 0.
   ///   - words: what the server said on the error stream.
-  func answer(succeeded: Bool, words: String) -> SwapAnswer {
+  ///   - mayRepeat: whether the transport may have sent the push twice by itself.
+  func answer(succeeded: Bool, words: String, mayRepeat: Bool) -> SwapAnswer {
     switch flag {
     case " ", "*", "+":
       return succeeded ? .won : .unknown("the server took the push, but git failed afterwards: \(words)")
@@ -35,18 +36,24 @@ struct PushReport: Sendable, Equatable {
       // Another run may have pushed the very same commit: then the ref moved, but not by us.
       return .lost(reason: "the ref already points there")
     case "!":
-      return refusal(words)
+      return refusal(words, mayRepeat: mayRepeat)
     default:
       return .unknown("git reported \(flag) \(summary)")
     }
   }
 
-  private func refusal(_ words: String) -> SwapAnswer {
+  private func refusal(_ words: String, mayRepeat: Bool) -> SwapAnswer {
     let text = (summary + "\n" + words).lowercased()
     if text.contains("remote failed to report status") || text.contains("[remote failure]") {
       return .unknown(Redaction.clean(summary))
     }
-    if Self.races.contains(where: { text.contains($0) }) { return .lost(reason: Redaction.clean(summary)) }
+    if Self.races.contains(where: { text.contains($0) }) {
+      // curl sends a request again when a kept connection breaks before the answer: the refusal may be the
+      // answer to the second, and what is in the way our own first one.
+      let sentAndRefused = text.contains("[remote rejected]")
+      return mayRepeat && sentAndRefused
+        ? .unknown(Redaction.clean(summary)) : .lost(reason: Redaction.clean(summary))
+    }
     return .rejected(Redaction.clean(words.isEmpty ? summary : "\(summary)\n\(words)"))
   }
 

@@ -21,7 +21,7 @@ public protocol RefStore: Sendable {
 public enum SwapAnswer: Sendable, Hashable {
   /// The ref moved from the expected to the new commit by this very call; never "up to date".
   case won
-  /// Refused, and the ref may have moved: read it again.
+  /// Refused because the ref is not where it was expected; certainly not applied by this call. Read it again.
   case lost(reason: String)
   /// The server's own words: policy, protected branch, a branch in the way, a lock that stays, credentials.
   case rejected(String)
@@ -29,6 +29,8 @@ public enum SwapAnswer: Sendable, Hashable {
   case throttled(retryAfter: Int?, String)
   /// The server was not reached: certainly not applied.
   case unreachable(String)
-  /// The answer was lost on the way, or the time was over: settle by reading the ref and looking for the nonce.
+  /// It may have been applied: the answer was lost on the way, the time was over, or, over http, a race was
+  /// lost to somebody who may be this very call, sent twice by the transport. Settle by reading the ref and
+  /// looking for the nonce in its history.
   case unknown(String)
 }

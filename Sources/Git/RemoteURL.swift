@@ -43,6 +43,12 @@ public struct RemoteURL: Sendable, Hashable {
     return (scheme == "http" || scheme == "git") && !isLocal
   }
 
+  /// Whether requests go by `http` or `https`.
+  var isHTTP: Bool {
+    guard case .url(let scheme, _, _, _, _, _) = parts else { return false }
+    return scheme == "http" || scheme == "https"
+  }
+
   /// For people and logs: without user and password in URLs.
   public var redacted: String { Redaction.clean(raw) }
 
