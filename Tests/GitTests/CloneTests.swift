@@ -5,17 +5,23 @@ import Testing
 
 @Suite("Every kind of clone")
 struct CloneTests {
+  /// Lives as long as the test does.
+  private let world: World
+
+  init() throws {
+    world = try World()
+  }
+
   @Test(
     "List, fetch and swap work from a clone and leave it untouched",
     arguments: [("file", nil), ("file", 1), ("file", 2), ("http", nil), ("http", 1)] as [(String, Int?)])
   func untouched(transport: String, depth: Int?) async throws {
-    let world = try World()
     let bare = try await world.remote()
     let server = try await world.server()
     let url = transport == "file" ? bare : server.url + "/remote.git"
     let path = try await world.clone(url, "user", depth: depth)
     try world.write("half a thought", to: "user/posts/draft.md")
-    try await pushMore(world, 2)
+    try await world.commit(4...5, to: bare)
     let before = try await world.fingerprint(path)
 
     let remote = try await world.origin(of: path)
@@ -35,7 +41,6 @@ struct CloneTests {
 
   @Test("A commit on a branch that a depth-1 clone has goes over with its new objects alone")
   func pushOnShallow() async throws {
-    let world = try World()
     let bare = try await world.remote()
     let server = try await world.server()
     let path = try await world.clone(server.url + "/remote.git", "user", depth: 1)
@@ -51,12 +56,11 @@ struct CloneTests {
 
   @Test("Ancestry is unknown where a shallow clone ends, and known after a deep fetch")
   func deepen() async throws {
-    let world = try World()
     let bare = try await world.remote()
     let path = try await world.clone(bare, "user", depth: 1)
     let before = try await world.fingerprint(path)
     let old = try #require(ObjectID(try await world.git("rev-parse", "main~2", at: bare)))
-    try await pushMore(world, 2)
+    try await world.commit(4...5, to: bare)
     let remote = try await world.origin(of: path)
     let main = "refs/heads/main"
     let tip = try #require(try await remote.list([main])[main])
@@ -70,7 +74,6 @@ struct CloneTests {
 
   @Test("A full clone knows the ancestry without a deep fetch")
   func fullClone() async throws {
-    let world = try World()
     let bare = try await world.remote()
     let remote = try await world.origin(of: try await world.clone(bare, "user"))
     let old = try #require(ObjectID(try await world.git("rev-parse", "main~2", at: bare)))
@@ -81,7 +84,6 @@ struct CloneTests {
 
   @Test("A partial clone's missing blob is an error there, and our own store fetches its own copy")
   func partial() async throws {
-    let world = try World()
     let bare = try await world.remote()
     try await world.git("config", "uploadpack.allowFilter", "true", at: bare)
     let path = world.folder + "/user"
@@ -91,7 +93,9 @@ struct CloneTests {
     let user = try ObjectStore.open(location)
     let tip = try #require(try user.head())
     let entry = try #require(try user.entry(in: try user.commit(tip).tree, at: "posts/1.md"))
-    #expect { _ = try user.blob(entry.id, limit: 1_000) } throws: { ($0 as? GitError)?.code == .objectMissing }
+    #expect { _ = try user.blob(entry.id, limit: 1_000) } throws: {
+      ($0 as? GitError)?.code == .objectMissing
+    }
     let remote = try await world.origin(of: path)
     try await remote.fetch([("refs/heads/main", tip)], deep: false)
     #expect(try remote.store.blob(entry.id, limit: 1_000) == Array("post 1\n".utf8))
@@ -99,7 +103,6 @@ struct CloneTests {
 
   @Test("A bare repository and a linked worktree have their own store in the common directory")
   func shapes() async throws {
-    let world = try World()
     let bare = try await world.remote()
     let path = try await world.clone(bare, "user")
     try await world.git("worktree", "add", "--quiet", "../tree", at: path)
@@ -121,7 +124,6 @@ struct CloneTests {
 
   @Test("A SHA-256 repository is a clear error")
   func sha256() async throws {
-    let world = try World()
     try await world.git("init", "--quiet", "--object-format=sha256", "odd")
     #expect {
       _ = try RepositoryLocation.find(from: world.folder + "/odd")
@@ -132,7 +134,6 @@ struct CloneTests {
 
   @Test("Outside of any repository the error names the path")
   func nowhere() throws {
-    let world = try World()
     #expect {
       _ = try RepositoryLocation.find(from: world.folder)
     } throws: { error in
@@ -142,7 +143,6 @@ struct CloneTests {
 
   @Test("Our own store is made anew when it is broken, and can be deleted")
   func rebuilt() async throws {
-    let world = try World()
     let bare = try await world.remote()
     let path = try await world.clone(bare, "user")
     let location = try RepositoryLocation.find(from: path)
@@ -157,10 +157,9 @@ struct CloneTests {
 
   @Test("Fetches of one clone at the same time wait for each other")
   func concurrentFetches() async throws {
-    let world = try World()
     let bare = try await world.remote()
     let path = try await world.clone(bare, "user", depth: 1)
-    try await pushMore(world, 1)
+    try await world.commit(4...4, to: bare)
     let remotes = [try await world.origin(of: path), try await world.origin(of: path)]
     let tip = try #require(try await remotes[0].list(["refs/heads/main"])["refs/heads/main"])
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -174,28 +173,14 @@ struct CloneTests {
 
   @Test("A lock left behind by a killed fetch is no obstacle")
   func staleLock() async throws {
-    let world = try World()
     let bare = try await world.remote()
     let path = try await world.clone(bare, "user", depth: 1)
-    try await pushMore(world, 1)
+    try await world.commit(4...4, to: bare)
     let remote = try await world.origin(of: path)
     let tip = try #require(try await remote.list(["refs/heads/main"])["refs/heads/main"])
     try world.write("", to: remote.store.gitDirectory + "/shallow.lock")
     try world.write("", to: remote.store.gitDirectory + "/refs/seen/refs%2Fheads%2Fmain.lock")
     try await remote.fetch([("refs/heads/main", tip)], deep: false)
     #expect(remote.store.contains(tip))
-  }
-
-  /// Other people's commits on the remote's main branch.
-  private func pushMore(_ world: World, _ count: Int) async throws {
-    let work = world.folder + "/remote-work"
-    for number in 1...count {
-      try world.write("more \(number)\n", to: "remote-work/posts/more-\(number).md")
-      try await world.git("add", "--all", at: work)
-      try await world.git(
-        "commit", "--quiet", "-m", "More \(number)", at: work,
-        with: ["GIT_AUTHOR_DATE": "\(1_700_001_000 + number) +0000"])
-    }
-    try await world.git("push", "--quiet", "origin", "main", at: work)
   }
 }
