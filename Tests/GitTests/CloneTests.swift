@@ -1,7 +1,8 @@
 import Foundation
-import Git
 import GitTestServer
 import Testing
+
+@testable import Git
 
 @Suite("Every kind of clone")
 struct CloneTests {
@@ -182,5 +183,76 @@ struct CloneTests {
     try world.write("", to: remote.store.gitDirectory + "/refs/seen/refs%2Fheads%2Fmain.lock")
     try await remote.fetch([("refs/heads/main", tip)], deep: false)
     #expect(remote.store.contains(tip))
+  }
+
+  @Test("Tidying keeps what was seen and what was just written, and the next push works")
+  func tidying() async throws {
+    let bare = try await world.remote()
+    let remote = try await world.origin(of: try await world.clone(bare, "user", depth: 1))
+    try await world.commit(4...4, to: bare)
+    let tip = try #require(try await remote.list(["refs/heads/main"])["refs/heads/main"])
+    try await remote.fetch([("refs/heads/main", tip)], deep: false)
+    let one = try remote.store.change("x.json", "1", on: nil, nonce: "1")
+    #expect(await remote.swap(state, from: nil, to: one) == .won)
+    let two = try remote.store.change("x.json", "2", on: one, nonce: "2")
+    await remote.tidy(beyond: -1, loose: -1)
+    #expect(try remote.store.files(in: try remote.store.commit(tip).tree, under: nil).count == 4)
+    #expect(await remote.swap(state, from: one, to: two) == .won)
+    #expect(try remote.store.lastSeen(state) == two)
+    #expect(try remote.store.lastSeen("refs/heads/main") == tip)
+    #expect(try remote.store.lastSeen("refs/heads/none") == nil)
+  }
+
+  @Test("Hundreds of old boundaries are forgotten, the needed ones are not")
+  func boundaries() async throws {
+    let bare = try await world.remote()
+    let path = try await world.clone(bare, "user", depth: 1)
+    try await world.commit(4...5, to: bare)
+    let remote = try await world.origin(of: path)
+    let fake = (1...300).map { String(String($0 + 1_000_000).suffix(6)) + String(repeating: "a", count: 34) }
+    try world.write(fake.joined(separator: "\n") + "\n", to: remote.store.gitDirectory + "/shallow")
+    let main = "refs/heads/main"
+    let tip = try #require(try await remote.list([main])[main])
+    try await remote.fetch([(main, tip)], deep: false)
+    let user = try #require(try ObjectStore.open(path: path).head())
+    #expect(remote.store.shallowBoundary == [tip, user])
+    let new = try remote.store.change("posts/1.md", "changed", on: tip, nonce: "n")
+    #expect(await remote.swap(main, from: tip, to: new) == .won)
+  }
+
+  @Test("What was borrowed and is gone from the user's clone does not break the next fetch")
+  func dangling() async throws {
+    let bare = try await world.remote()
+    let remote = try await world.origin(of: try await world.clone(bare, "user"))
+    let gone = String(repeating: "ab", count: 20)
+    try world.write(gone + "\n", to: remote.store.gitDirectory + "/" + ObjectStore.seenName(state))
+    try await world.commit(4...4, to: bare)
+    let tip = try #require(try await remote.list(["refs/heads/main"])["refs/heads/main"])
+    try await remote.fetch([("refs/heads/main", tip)], deep: false)
+    #expect(try remote.store.lastSeen(state) == nil)
+  }
+
+  @Test("Over ssh, with the program that the clone's configuration names")
+  func ssh() async throws {
+    let bare = try await world.remote()
+    let path = try await world.clone(bare, "user", depth: 1)
+    let script = world.folder + "/ssh"
+    try world.write("#!/bin/sh\nfor last; do :; done\nexec sh -c \"$last\"\n", to: script)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
+    try await world.git("config", "core.sshCommand", script, at: path)
+    try await world.git("remote", "set-url", "origin", "git@forge.example:\(bare)", at: path)
+    let remote = try await world.origin(of: path)
+    #expect(try await remote.list(["refs/heads/main"]).count == 1)
+    let new = try remote.store.change("x.json", "1", on: nil, nonce: "1")
+    #expect(await remote.swap(state, from: nil, to: new) == .won)
+
+    let refusing = "#!/bin/sh\necho 'git@forge.example: Permission denied (publickey).' >&2\nexit 255\n"
+    try world.write(refusing, to: script)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
+    let next = try remote.store.change("x.json", "2", on: new, nonce: "2")
+    guard case .rejected(let words) = await remote.swap(state, from: new, to: next) else {
+      throw World.Failed(description: "not rejected")
+    }
+    #expect(words.contains("Permission denied (publickey)"))
   }
 }
