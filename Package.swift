@@ -58,7 +58,7 @@ let package = Package(
     room("Planning", ["JSON", "Content", "Ledger", crypto]),  // wanted × recorded × now → plan
 
     // MARK: Upper: what happens outside
-    room("Media", ["Content"]),  // probe; later transform and host
+    room("Media", ["HTTP", "Content"]),  // probe; later transform and host
     room("Platforms", ["Diagnostics", "JSON", "HTTP", "Content", "Media"]),  // the port, a folder a platform
     room("Credentials", ["HTTP", "Content"]),  // where secrets come from
     room(
@@ -94,7 +94,7 @@ let package = Package(
     tests(of: "Ledger", ["JSON", "Git", "Content"]),
     tests(of: "Planning", ["JSON", "Content", "Ledger"]),
     tests(of: "Media"),
-    tests(of: "Platforms", ["JSON", "HTTP", "Content", "Media"]),
+    tests(of: "Platforms", ["JSON", "HTTP", "HTTPTestDoubles", "Content", "Media"]),
     tests(of: "Credentials", ["HTTP", "Content"]),
     tests(of: "Reconciler", ["JSON", "Git", "Content", "Ledger", "Planning", "Platforms", "HTTP"]),
     tests(of: "Sandbox", ["JSON"]),

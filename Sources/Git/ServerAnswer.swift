@@ -41,6 +41,7 @@ struct ServerAnswer: Sendable {
       meaning = .refused
     } else if says([
       "unable to access", "could not read from remote", "unable to connect", "could not resolve",
+      "upon initial contact",
     ]) {
       meaning = .unreachable
     } else {
