@@ -71,7 +71,8 @@ final class EventReader {
       let scalar = data.scalar
       let value = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
       return YAMLEvent(
-        kind: .scalar(text: String(decoding: value, as: UTF8.self), style: Self.style(scalar.style)),
+        kind: .scalar(
+          text: String(decoding: value, as: UTF8.self), style: Self.style(scalar.style)),
         start: start, end: end, anchor: Self.text(scalar.anchor), tag: Self.text(scalar.tag))
     case YAML_SEQUENCE_START_EVENT:
       let sequence = data.sequence_start

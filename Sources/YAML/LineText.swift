@@ -19,7 +19,9 @@ extension String {
   /// Without spaces, tabs and carriage returns at the end.
   var trimmingEndBlanks: String {
     var scalars = unicodeScalars
-    while let last = scalars.last, last == " " || last == "\t" || last == "\r" { scalars.removeLast() }
+    while let last = scalars.last, last == " " || last == "\t" || last == "\r" {
+      scalars.removeLast()
+    }
     return String(scalars)
   }
 
@@ -33,7 +35,8 @@ extension Place {
   /// The source line with `text`, which starts at the place, written otherwise; what stood behind it stays.
   func replacing(_ text: String, by replacement: String) -> String? {
     guard let sourceLine else { return nil }
-    let rest = sourceLine.from(column: start.column - 1 + text.unicodeScalars.count).trimmingEndBlanks
+    let rest = sourceLine.from(column: start.column - 1 + text.unicodeScalars.count)
+      .trimmingEndBlanks
     return sourceLine.upTo(column: start.column - 1) + replacement + rest
   }
 }

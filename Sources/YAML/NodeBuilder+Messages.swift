@@ -13,11 +13,20 @@ extension NodeBuilder {
     Diagnostic("key-not-text", .error, "the name of a field must be one line of text", at: place)
   }
 
-  static func explicitTag(_ place: Place, _ text: String) -> Diagnostic {
-    let word = text.prefix { $0 != " " && $0 != "\t" }
+  static func foreignBlank(_ blank: Unicode.Scalar, _ key: String, _ place: Place) -> Diagnostic {
+    let seen = String(String.UnicodeScalarView(key.unicodeScalars.filter { !$0.isForeignBlank }))
     return Diagnostic(
-      "explicit-tag", .error, "YAML reads `\(word)` as a type, which has no meaning here: quote the text",
-      at: place, fix: place.replacing(text, by: quoted(text)))
+      "invisible-character", .error,
+      "an invisible blank (U+\(blank.value.hexadecimal)) in `\(seen)`, which YAML takes for a letter",
+      at: place,
+      fix: place.replacing(key, by: seen))
+  }
+
+  static func explicitTag(_ word: String, _ place: Place, _ text: String?) -> Diagnostic {
+    Diagnostic(
+      "explicit-tag", .error,
+      "YAML reads `\(word)` as a type, which has no meaning here: quote the text",
+      at: place, fix: text.flatMap { place.replacing($0, by: quoted($0)) })
   }
 
   static func tagDirective(_ place: Place) -> Diagnostic {
@@ -25,22 +34,27 @@ extension NodeBuilder {
   }
 
   static func severalDocuments(_ place: Place) -> Diagnostic {
-    Diagnostic("several-documents", .error, "a second document starts here; only one is read", at: place)
+    Diagnostic(
+      "several-documents", .error, "a second document starts here; only one is read", at: place)
   }
 
-  static func unknownAlias(_ name: String, isOpen: Bool, _ place: Place, _ text: String) -> Diagnostic {
+  static func unknownAlias(_ name: String, isOpen: Bool, _ place: Place, _ text: String?)
+    -> Diagnostic
+  {
     let why = isOpen ? "stands inside `&\(name)` itself" : "no `&\(name)` stands above it"
     return Diagnostic(
-      "unknown-alias", .error, "YAML reads `*\(name)` as a reference, and \(why): quote the text", at: place,
-      fix: place.replacing(text, by: quoted(text)))
+      "unknown-alias", .error, "YAML reads `*\(name)` as a reference, and \(why): quote the text",
+      at: place,
+      fix: text.flatMap { place.replacing($0, by: quoted($0)) })
   }
 
-  static func unusedAnchor(_ place: Place) -> Diagnostic {
+  static func unusedAnchor(_ place: Place, isInFlow: Bool) -> Diagnostic {
     let text = (place.sourceLine ?? "").from(column: place.start.column - 1).trimmingEndBlanks
     let word = text.prefix { $0 != " " && $0 != "\t" }
     return Diagnostic(
-      "unused-anchor", .error, "YAML reads `\(word)` as an anchor, and nothing refers to it: quote the text",
-      at: place, fix: place.replacing(text, by: quoted(text)))
+      "unused-anchor", .error,
+      "YAML reads `\(word)` as an anchor, and nothing refers to it: quote the text",
+      at: place, fix: isInFlow ? nil : place.replacing(text, by: quoted(text)))
   }
 
   static func anchorsExplode(_ name: String, _ place: Place, _ limits: YAMLLimits) -> Diagnostic {
@@ -51,7 +65,8 @@ extension NodeBuilder {
   }
 
   static func tooDeep(_ place: Place, limit: Int) -> Diagnostic {
-    Diagnostic("too-deep", .error, "more than \(limit) lists and fields inside each other", at: place)
+    Diagnostic(
+      "too-deep", .error, "more than \(limit) lists and fields inside each other", at: place)
   }
 
   static func tooManyNodes(_ place: Place, limit: Int) -> Diagnostic {

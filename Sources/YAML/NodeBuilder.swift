@@ -20,6 +20,7 @@ struct NodeBuilder {
 
   private struct Anchor {
     var place: Place
+    var isInFlow: Bool
     var isUsed = false
     /// Nil while the anchored collection is still open.
     var value: (node: YAMLNode, nodes: Int, height: Int)?
@@ -70,17 +71,23 @@ struct NodeBuilder {
 
   /// What can only be said at the end. An empty text is a missing value.
   mutating func finish() -> YAMLNode {
-    for anchor in anchors.values.sorted(by: { $0.place.start < $1.place.start }) where !anchor.isUsed {
+    for anchor in anchors.values.sorted(by: { $0.place.start < $1.place.start })
+    where !anchor.isUsed {
       guard diagnostics.count < limits.diagnostics else { break }
-      diagnostics.append(Self.unusedAnchor(anchor.place))
+      diagnostics.append(Self.unusedAnchor(anchor.place, isInFlow: anchor.isInFlow))
     }
-    return root ?? YAMLNode(kind: .scalar(YAMLScalar(text: "", style: .plain)), place: source.place(0, 0))
+    return root
+      ?? YAMLNode(kind: .scalar(YAMLScalar(text: "", style: .plain)), place: source.place(0, 0))
   }
 
   mutating func note(_ diagnostic: Diagnostic) throws(Stop) {
     diagnostics.append(diagnostic)
     if diagnostics.count >= limits.diagnostics { throw Stop() }
   }
+
+  /// Where the innermost open `[` or `{` stands.
+  var openFlow: Int? { stack.last(where: \.isFlow)?.start }
+  private var isInFlow: Bool { stack.last?.isFlow ?? false }
 
   // MARK: Events
 
@@ -101,7 +108,8 @@ struct NodeBuilder {
     try declare(event)
     stack.append(
       Frame(
-        isMapping: isMapping, isFlow: isFlow, start: event.start, end: event.end, anchor: event.anchor,
+        isMapping: isMapping, isFlow: isFlow, start: event.start, end: event.end,
+        anchor: event.anchor,
         nodesBefore: nodes))
     try count(1, at: event)
   }
@@ -144,7 +152,8 @@ struct NodeBuilder {
     let place = source.place(event.start, event.end)
     if style == .doubleQuoted, text.utf8.contains(0) {
       try note(
-        Diagnostic("control-character", .error, "the text holds a NUL (`\\0`)", at: place, fix: "delete it"))
+        Diagnostic(
+          "control-character", .error, "the text holds a NUL (`\\0`)", at: place, fix: "delete it"))
     }
     if stack.last?.wantsKey == true { return try takeKey(text, style, place, event) }
     var scalar = YAMLScalar(text: text, style: style)
@@ -160,7 +169,12 @@ struct NodeBuilder {
   ) throws(Stop) {
     let top = stack.count - 1
     guard style != .literal, style != .folded else { return try refuseKey(at: event) }
-    if text.isEmpty { try note(Diagnostic("empty-key", .error, "a field without a name", at: place)) }
+    if style == .plain, let blank = text.unicodeScalars.first(where: \.isForeignBlank) {
+      try note(Self.foreignBlank(blank, text, place))
+    }
+    if text.isEmpty {
+      try note(Diagnostic("empty-key", .error, "a field without a name", at: place))
+    }
     if let first = firstPair(text, in: stack[top]) {
       stack[top].key = .refused
       try note(Self.duplicateKey(text, place, first: first))
@@ -207,9 +221,11 @@ struct NodeBuilder {
 
   private mutating func declare(_ event: YAMLEvent) throws(Stop) {
     guard let name = event.anchor else { return }
-    if let earlier = anchors[name], !earlier.isUsed { try note(Self.unusedAnchor(earlier.place)) }
+    if let earlier = anchors[name], !earlier.isUsed {
+      try note(Self.unusedAnchor(earlier.place, isInFlow: earlier.isInFlow))
+    }
     let end = event.start + name.unicodeScalars.count + 1
-    anchors[name] = Anchor(place: source.place(event.start, end))
+    anchors[name] = Anchor(place: source.place(event.start, end), isInFlow: isInFlow)
   }
 
   private mutating func refuseKey(at event: YAMLEvent) throws(Stop) {
@@ -219,20 +235,22 @@ struct NodeBuilder {
   }
 
   private mutating func refuse(tag: String, _ event: YAMLEvent) throws(Stop) {
-    let start = event.start
-    try note(Self.explicitTag(source.place(start, start + 1), lineEnd(event)))
+    let (line, column) = source.lineAndColumn(event.start)
+    let word = source.line(line).from(column: column).prefix { $0 != " " && $0 != "\t" }
+    let place = source.place(event.start, event.start + word.unicodeScalars.count)
+    try note(Self.explicitTag(String(word), place, lineEnd(event)))
   }
 
-  /// The text from the start of an event to the end of its line, for a quoted fix.
-  private mutating func lineEnd(_ event: YAMLEvent) -> String {
+  /// The text from the start of an event to the end of its line, for a quoted fix; nil where more values follow.
+  private mutating func lineEnd(_ event: YAMLEvent) -> String? {
+    guard !isInFlow else { return nil }
     let (line, column) = source.lineAndColumn(event.start)
     return source.line(line).from(column: column).trimmingEndBlanks
   }
 
   /// The comment that stands where the reader would expect text.
   private mutating func comment(beside event: YAMLEvent) -> YAMLComment? {
-    let isInFlow = stack.last?.isFlow ?? false
-    if let found = comment(at: event.end, isInFlow: isInFlow) { return found }
+    if let found = comment(at: event.end) { return found }
     guard let frame = stack.last, case .key(_, _, let keyEnd) = frame.key else { return nil }
     var offset = source.byteOffset(keyEnd)
     var index = keyEnd
@@ -240,16 +258,17 @@ struct NodeBuilder {
       (offset, index) = (offset + 1, index + 1)
     }
     guard offset < source.bytes.count, source.bytes[offset] == UInt8(ascii: ":") else { return nil }
-    return comment(at: index + 1, isInFlow: isInFlow)
+    return comment(at: index + 1)
   }
 
-  private mutating func comment(at index: Int, isInFlow: Bool) -> YAMLComment? {
+  private mutating func comment(at index: Int) -> YAMLComment? {
     var offset = source.byteOffset(index)
     var start = index
     while offset < source.bytes.count, source.bytes[offset].isBlank {
       (offset, start) = (offset + 1, start + 1)
     }
-    guard start > index, offset < source.bytes.count, source.bytes[offset] == UInt8(ascii: "#") else {
+    guard start > index, offset < source.bytes.count, source.bytes[offset] == UInt8(ascii: "#")
+    else {
       return nil
     }
     let (line, column) = source.lineAndColumn(start)

@@ -14,7 +14,8 @@ public func quoted(_ text: String) -> String {
     case _ where scalar.needsEscape:
       let digits = String(scalar.value, radix: 16, uppercase: true)
       let width = scalar.value > 0xFFFF ? 8 : 4
-      result += (width == 8 ? "\\U" : "\\u") + String(repeating: "0", count: width - digits.count) + digits
+      result +=
+        (width == 8 ? "\\U" : "\\u") + String(repeating: "0", count: width - digits.count) + digits
     default: result.unicodeScalars.append(scalar)
     }
   }

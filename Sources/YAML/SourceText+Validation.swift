@@ -4,7 +4,9 @@ extension SourceText {
   /// The first thing that keeps the bytes from being a YAML text: broken UTF-8, or a character that is invisible
   /// and never meant. Looked for before libyaml sees a byte.
   mutating func firstBadCharacter() -> Diagnostic? {
-    if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }) { return nil }
+    if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }) {
+      return nil
+    }
     var parser = Unicode.UTF8.ForwardParser()
     var iterator = bytes.makeIterator()
     var index = 0

@@ -27,7 +27,9 @@ extension YAMLNode {
   public var scalar: YAMLScalar? { if case .scalar(let scalar) = kind { scalar } else { nil } }
 
   /// The elements of a list, or nil for anything else.
-  public var sequence: [YAMLNode]? { if case .sequence(let elements) = kind { elements } else { nil } }
+  public var sequence: [YAMLNode]? {
+    if case .sequence(let elements) = kind { elements } else { nil }
+  }
 
   /// The fields in file order, or nil for anything else.
   public var mapping: [YAMLPair]? { if case .mapping(let pairs) = kind { pairs } else { nil } }

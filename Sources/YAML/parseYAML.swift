@@ -17,7 +17,8 @@ public func parseYAML(
     let diagnostic = Diagnostic(
       "too-large", .error, "\(bytes.count) bytes of YAML; at most \(limits.bytes) are read",
       at: Place(
-        path: path, start: Position(line: firstLine, column: 1), end: Position(line: firstLine, column: 1)))
+        path: path, start: Position(line: firstLine, column: 1),
+        end: Position(line: firstLine, column: 1)))
     return (nil, [diagnostic])
   }
   var source = SourceText(bytes: Array(bytes), path: path, firstLine: firstLine)
@@ -43,7 +44,8 @@ private enum Outcome {
 
 private func build(_ builder: inout NodeBuilder, from text: UnsafeBufferPointer<UInt8>) -> Outcome {
   guard let reader = EventReader(text) else {
-    return .fault(SyntaxFault(problem: "there is not enough memory", index: 0, context: "", contextIndex: 0))
+    return .fault(
+      SyntaxFault(problem: "there is not enough memory", index: 0, context: "", contextIndex: 0))
   }
   while true {
     let event: YAMLEvent
@@ -59,7 +61,9 @@ private func build(_ builder: inout NodeBuilder, from text: UnsafeBufferPointer<
 private func inOrder(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
   guard diagnostics.count > 1 else { return diagnostics }
   let numbered = diagnostics.enumerated().sorted { left, right in
-    guard let first = left.element.place?.start, let second = right.element.place?.start else { return false }
+    guard let first = left.element.place?.start, let second = right.element.place?.start else {
+      return false
+    }
     return first == second ? left.offset < right.offset : first < second
   }
   return numbered.map(\.element)

@@ -1,0 +1,45 @@
+extension GitRemote {
+  public func fetch(_ wants: [(ref: String, id: ObjectID)], deep: Bool) async throws(GitError) {
+    let missing = wants.filter { deep || !store.contains($0.id) }
+    if missing.isEmpty { return }
+    let lock = try await fetchLock()
+    defer { withExtendedLifetime(lock) {} }
+    try await store.perform { (store) throws(GitError) in
+      store.removeStaleLocks()
+      try store.borrowShallowBoundary(holdingLock: true)
+    }
+    // A ref for each keeps what was fetched last as a basis for the next fetch. Slashes are encoded, so that
+    // a branch called `postrider` cannot be in the way of `postrider/state`.
+    let specs = missing.map { want in
+      "+\(want.id):refs/seen/" + want.ref.split(separator: "/").joined(separator: "%2F")
+    }
+    // The depth stands for "all of it", also in a store that is not shallow, where --unshallow is an error.
+    let depth = deep ? "2147483647" : "1"
+    _ = try await run(
+      [
+        "fetch", "--quiet", "--depth=\(depth)", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance",
+        "--no-recurse-submodules", "--update-shallow", "--refmap=", "--", Self.remoteName,
+      ] + specs, "fetch from \(remote.fetchURL.redacted)")
+    try await store.perform { (store) throws(GitError) in
+      for want in missing where !store.contains(want.id) {
+        throw GitError(.objectMissing, "\(want.ref) was fetched, but \(want.id.short) did not come")
+      }
+      try store.pruneShallowBoundary()
+    }
+    await tidy()
+  }
+
+  /// Waits its turn: fetches of several runs in one store would trip over each other's lock files.
+  private func fetchLock() async throws(GitError) -> Disk.Lock {
+    let clock = ContinuousClock()
+    let end = clock.now.advanced(by: program.timeout)
+    let path = store.gitDirectory + "/postrider-fetch.lock"
+    while true {
+      if let lock = Disk.Lock(path) { return lock }
+      guard clock.now < end, !Task.isCancelled else {
+        throw GitError(.timeout, "another run is fetching into \(store.gitDirectory)")
+      }
+      try? await clock.sleep(for: .milliseconds(50))
+    }
+  }
+}

@@ -1,0 +1,3 @@
+/// What the Facebook side remembers beyond the ledger.
+struct FacebookState: Sendable {
+}

@@ -1,0 +1,3 @@
+/// What the Instagram side remembers beyond the ledger.
+struct InstagramState: Sendable {
+}
