@@ -23,4 +23,18 @@ struct NewFile: Sendable, Hashable {
         fix: "check the folder's permissions and the space on the disk")
     }
   }
+
+  /// Writes it below a folder, in place of what stands there.
+  func replace(below folder: String) throws(CommandFailure) {
+    let full = folder + "/" + path
+    do {
+      try FileManager.default.createDirectory(
+        atPath: (full as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: URL(fileURLWithPath: full), options: .atomic)
+    } catch {
+      throw CommandFailure(
+        "cannot write \(full.terminalSafe): \(error.localizedDescription.terminalSafe)",
+        fix: "check the folder's permissions and the space on the disk")
+    }
+  }
 }
