@@ -70,7 +70,7 @@ enum SchemaFiles {
     switch subject {
     case .post: Schemas.post(platforms: environment.descriptors)
     case .project: Schemas.project(platforms: environment.descriptors)
-    case .state: RecordSchema.document
+    case .state: stateSchema()
     }
   }
 }
