@@ -58,7 +58,7 @@ let package = Package(
     room("Planning", ["JSON", "Content", "Ledger", crypto]),  // wanted × recorded × now → plan
 
     // MARK: Upper: what happens outside
-    room("Media", ["Content"]),  // probe; later transform and host
+    room("Media", ["HTTP", "Content"]),  // probe; later transform and host
     room("Platforms", ["Diagnostics", "JSON", "HTTP", "Content", "Media"]),  // the port, a folder a platform
     room("Credentials", ["HTTP", "Content"]),  // where secrets come from
     room(

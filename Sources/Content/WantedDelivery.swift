@@ -167,6 +167,8 @@ public struct WantedDelivery: Sendable, Hashable {
   public var itemDigests: [String]
   /// `sha256:…` over the account's settings that change what a call would do (version, base URL, limits).
   public var accountDigest: String
+  /// True where the file says its `id:` itself: it is then never taken for another post that vanished.
+  public var hasExplicitID = false
 
   public init(
     id: DeliveryID, label: String, wish: Wish, content: DeliveryContent, time: WantedTime, zone: String,

@@ -83,7 +83,10 @@ public struct GitRemote: RefStore {
     if outcome.ending == .timedOut { return .unknown("no answer: \(outcome.complaint)") }
     let words = ServerAnswer.words(in: outcome.complaint, redaction: redaction)
     if let report = PushReport(outcome.text, ref: ref) {
-      return report.answer(succeeded: outcome.succeeded, words: words, mayRepeat: remote.pushURL.isHTTP)
+      let answer = report.answer(
+        succeeded: outcome.succeeded, words: words, mayRepeat: remote.pushURL.isHTTP)
+      if answer == .won { await note(ref, new) }
+      return answer
     }
     if outcome.succeeded { return .unknown("git push ended well but did not say what it did") }
     guard case .exited = outcome.ending else { return .unknown("git push was killed: \(words)") }
@@ -94,6 +97,11 @@ public struct GitRemote: RefStore {
     case .throttled(let seconds): return .throttled(retryAfter: seconds, answer.words)
     case .lostOnTheWay: return .unknown(answer.words)
     }
+  }
+
+  /// Notes where the remote's ref is now. Failing to is no failure of what led to it.
+  func note(_ ref: String, _ id: ObjectID) async {
+    try? await store.perform { (store) throws(GitError) in try store.remember(ref, id) }
   }
 
   /// Runs a command that changes nothing on the remote.

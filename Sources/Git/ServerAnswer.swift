@@ -40,7 +40,8 @@ struct ServerAnswer: Sendable {
     } else if says(Self.refusals) {
       meaning = .refused
     } else if says([
-      "unable to access", "could not read from remote", "unable to connect", "could not resolve", "upon initial contact",
+      "unable to access", "could not read from remote", "unable to connect", "could not resolve",
+      "upon initial contact",
     ]) {
       meaning = .unreachable
     } else {

@@ -13,9 +13,9 @@ public enum Transition {
     .scheduled: [.scheduled, .publishing, .published, .failed, .missed, .cancelled],
     .publishing: Set(DeliveryState.allCases),
     .uncertain: [.uncertain, .published, .scheduled, .publishing, .failed, .cancelled],
-    .failed: [.failed, .scheduled, .publishing, .published],
-    .missed: [.missed, .scheduled, .published],
-    .cancelled: [.cancelled, .scheduled, .published],
+    .failed: [.failed, .scheduled, .publishing, .published, .missed],
+    .missed: [.missed, .scheduled, .publishing, .published],
+    .cancelled: [.cancelled, .scheduled, .publishing, .published, .missed],
     .published: [.published],
   ]
 
@@ -75,13 +75,17 @@ public enum Transition {
     switch (from.state, to.state) {
     case (.publishing, .missed), (.publishing, .cancelled):
       return from.sendingItem == nil ? nil : "what is being sent is looked up, never \(to.state.rawValue)"
-    case (.missed, .scheduled), (.failed, .scheduled), (.cancelled, .scheduled):
+    case (.missed, .scheduled), (.failed, .scheduled), (.cancelled, .scheduled),
+      (.missed, .publishing), (.cancelled, .publishing), (.failed, .missed), (.cancelled, .missed):
       return isNewGeneration ? nil : "it begins again only with a new generation"
     case (.uncertain, .scheduled):
       return isNewGeneration && hasNewWord ? nil : "only a person's word sends it again"
     case (.uncertain, .cancelled): return hasNewWord ? nil : "only a person's word ends it"
-    case (.uncertain, .failed), (.uncertain, .publishing), (.failed, .publishing):
+    case (.uncertain, .failed), (.uncertain, .publishing):
       return hasNewWord || to.hasReceipt ? nil : "only a person's word or a receipt leads on"
+    case (.failed, .publishing):
+      return isNewGeneration || (hasNewWord && to.hasReceipt)
+        ? nil : "it begins again only with a new generation, or after a person's word"
     case (.scheduled, .published), (.missed, .published), (.cancelled, .published), (.failed, .published):
       return from.isAdopting || hasNewWord || isProven(from, to)
         ? nil : "it was not being sent, and nothing proves it"

@@ -60,6 +60,16 @@ public struct BodyPart: Sendable {
   }
 }
 
+extension BodyPart {
+  /// Adds a piece whose digest was carried on from this one's.
+  mutating func append(_ piece: BodyPart) {
+    let room = (isWhole && piece.isWhole ? Self.wholeLimit : Self.beginningLimit) - kept.count
+    if isWhole, room > 0 { kept.append(contentsOf: piece.kept.prefix(room)) }
+    count += piece.count
+    hasher = piece.hasher
+  }
+}
+
 /// Bytes in hexadecimal.
 enum Hexadecimal {
   static func text(_ bytes: some Sequence<UInt8>) -> String {

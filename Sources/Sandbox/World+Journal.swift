@@ -5,7 +5,12 @@ import JSON
 extension World {
   /// The digest that a further piece of an upload carries on from.
   func hasher(for request: SandboxRequest) -> SHA256 {
-    SHA256()
+    guard request.segments.count == 4, let id = request.segments.last else { return SHA256() }
+    switch request.segments[1] {
+    case "ig-api-upload": return instagram.containers[id]?.upload?.content.hasher ?? SHA256()
+    case "video-upload": return facebook.videos[id]?.upload.content.hasher ?? SHA256()
+    default: return SHA256()
+    }
   }
 
   /// The ledger lines that changed since the last look.

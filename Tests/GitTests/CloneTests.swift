@@ -1,21 +1,28 @@
 import Foundation
-import Git
 import GitTestServer
 import Testing
 
+@testable import Git
+
 @Suite("Every kind of clone")
 struct CloneTests {
+  /// Lives as long as the test does.
+  private let world: World
+
+  init() throws {
+    world = try World()
+  }
+
   @Test(
     "List, fetch and swap work from a clone and leave it untouched",
     arguments: [("file", nil), ("file", 1), ("file", 2), ("http", nil), ("http", 1)] as [(String, Int?)])
   func untouched(transport: String, depth: Int?) async throws {
-    let world = try World()
     let bare = try await world.remote()
     let server = try await world.server()
     let url = transport == "file" ? bare : server.url + "/remote.git"
     let path = try await world.clone(url, "user", depth: depth)
     try world.write("half a thought", to: "user/posts/draft.md")
-    try await pushMore(world, 2)
+    try await world.commit(4...5, to: bare)
     let before = try await world.fingerprint(path)
 
     let remote = try await world.origin(of: path)
@@ -35,7 +42,6 @@ struct CloneTests {
 
   @Test("A commit on a branch that a depth-1 clone has goes over with its new objects alone")
   func pushOnShallow() async throws {
-    let world = try World()
     let bare = try await world.remote()
     let server = try await world.server()
     let path = try await world.clone(server.url + "/remote.git", "user", depth: 1)
@@ -51,12 +57,11 @@ struct CloneTests {
 
   @Test("Ancestry is unknown where a shallow clone ends, and known after a deep fetch")
   func deepen() async throws {
-    let world = try World()
     let bare = try await world.remote()
     let path = try await world.clone(bare, "user", depth: 1)
     let before = try await world.fingerprint(path)
     let old = try #require(ObjectID(try await world.git("rev-parse", "main~2", at: bare)))
-    try await pushMore(world, 2)
+    try await world.commit(4...5, to: bare)
     let remote = try await world.origin(of: path)
     let main = "refs/heads/main"
     let tip = try #require(try await remote.list([main])[main])
@@ -70,7 +75,6 @@ struct CloneTests {
 
   @Test("A full clone knows the ancestry without a deep fetch")
   func fullClone() async throws {
-    let world = try World()
     let bare = try await world.remote()
     let remote = try await world.origin(of: try await world.clone(bare, "user"))
     let old = try #require(ObjectID(try await world.git("rev-parse", "main~2", at: bare)))
@@ -81,7 +85,6 @@ struct CloneTests {
 
   @Test("A partial clone's missing blob is an error there, and our own store fetches its own copy")
   func partial() async throws {
-    let world = try World()
     let bare = try await world.remote()
     try await world.git("config", "uploadpack.allowFilter", "true", at: bare)
     let path = world.folder + "/user"
@@ -91,7 +94,9 @@ struct CloneTests {
     let user = try ObjectStore.open(location)
     let tip = try #require(try user.head())
     let entry = try #require(try user.entry(in: try user.commit(tip).tree, at: "posts/1.md"))
-    #expect { _ = try user.blob(entry.id, limit: 1_000) } throws: { ($0 as? GitError)?.code == .objectMissing }
+    #expect { _ = try user.blob(entry.id, limit: 1_000) } throws: {
+      ($0 as? GitError)?.code == .objectMissing
+    }
     let remote = try await world.origin(of: path)
     try await remote.fetch([("refs/heads/main", tip)], deep: false)
     #expect(try remote.store.blob(entry.id, limit: 1_000) == Array("post 1\n".utf8))
@@ -99,7 +104,6 @@ struct CloneTests {
 
   @Test("A bare repository and a linked worktree have their own store in the common directory")
   func shapes() async throws {
-    let world = try World()
     let bare = try await world.remote()
     let path = try await world.clone(bare, "user")
     try await world.git("worktree", "add", "--quiet", "../tree", at: path)
@@ -121,7 +125,6 @@ struct CloneTests {
 
   @Test("A SHA-256 repository is a clear error")
   func sha256() async throws {
-    let world = try World()
     try await world.git("init", "--quiet", "--object-format=sha256", "odd")
     #expect {
       _ = try RepositoryLocation.find(from: world.folder + "/odd")
@@ -132,7 +135,6 @@ struct CloneTests {
 
   @Test("Outside of any repository the error names the path")
   func nowhere() throws {
-    let world = try World()
     #expect {
       _ = try RepositoryLocation.find(from: world.folder)
     } throws: { error in
@@ -142,7 +144,6 @@ struct CloneTests {
 
   @Test("Our own store is made anew when it is broken, and can be deleted")
   func rebuilt() async throws {
-    let world = try World()
     let bare = try await world.remote()
     let path = try await world.clone(bare, "user")
     let location = try RepositoryLocation.find(from: path)
@@ -157,10 +158,9 @@ struct CloneTests {
 
   @Test("Fetches of one clone at the same time wait for each other")
   func concurrentFetches() async throws {
-    let world = try World()
     let bare = try await world.remote()
     let path = try await world.clone(bare, "user", depth: 1)
-    try await pushMore(world, 1)
+    try await world.commit(4...4, to: bare)
     let remotes = [try await world.origin(of: path), try await world.origin(of: path)]
     let tip = try #require(try await remotes[0].list(["refs/heads/main"])["refs/heads/main"])
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -174,10 +174,9 @@ struct CloneTests {
 
   @Test("A lock left behind by a killed fetch is no obstacle")
   func staleLock() async throws {
-    let world = try World()
     let bare = try await world.remote()
     let path = try await world.clone(bare, "user", depth: 1)
-    try await pushMore(world, 1)
+    try await world.commit(4...4, to: bare)
     let remote = try await world.origin(of: path)
     let tip = try #require(try await remote.list(["refs/heads/main"])["refs/heads/main"])
     try world.write("", to: remote.store.gitDirectory + "/shallow.lock")
@@ -186,16 +185,74 @@ struct CloneTests {
     #expect(remote.store.contains(tip))
   }
 
-  /// Other people's commits on the remote's main branch.
-  private func pushMore(_ world: World, _ count: Int) async throws {
-    let work = world.folder + "/remote-work"
-    for number in 1...count {
-      try world.write("more \(number)\n", to: "remote-work/posts/more-\(number).md")
-      try await world.git("add", "--all", at: work)
-      try await world.git(
-        "commit", "--quiet", "-m", "More \(number)", at: work,
-        with: ["GIT_AUTHOR_DATE": "\(1_700_001_000 + number) +0000"])
+  @Test("Tidying keeps what was seen and what was just written, and the next push works")
+  func tidying() async throws {
+    let bare = try await world.remote()
+    let remote = try await world.origin(of: try await world.clone(bare, "user", depth: 1))
+    try await world.commit(4...4, to: bare)
+    let tip = try #require(try await remote.list(["refs/heads/main"])["refs/heads/main"])
+    try await remote.fetch([("refs/heads/main", tip)], deep: false)
+    let one = try remote.store.change("x.json", "1", on: nil, nonce: "1")
+    #expect(await remote.swap(state, from: nil, to: one) == .won)
+    let two = try remote.store.change("x.json", "2", on: one, nonce: "2")
+    await remote.tidy(beyond: -1, loose: -1)
+    #expect(try remote.store.files(in: try remote.store.commit(tip).tree, under: nil).count == 4)
+    #expect(await remote.swap(state, from: one, to: two) == .won)
+    #expect(try remote.store.lastSeen(state) == two)
+    #expect(try remote.store.lastSeen("refs/heads/main") == tip)
+    #expect(try remote.store.lastSeen("refs/heads/none") == nil)
+  }
+
+  @Test("Hundreds of old boundaries are forgotten, the needed ones are not")
+  func boundaries() async throws {
+    let bare = try await world.remote()
+    let path = try await world.clone(bare, "user", depth: 1)
+    try await world.commit(4...5, to: bare)
+    let remote = try await world.origin(of: path)
+    let fake = (1...300).map { String(String($0 + 1_000_000).suffix(6)) + String(repeating: "a", count: 34) }
+    try world.write(fake.joined(separator: "\n") + "\n", to: remote.store.gitDirectory + "/shallow")
+    let main = "refs/heads/main"
+    let tip = try #require(try await remote.list([main])[main])
+    try await remote.fetch([(main, tip)], deep: false)
+    let user = try #require(try ObjectStore.open(path: path).head())
+    #expect(remote.store.shallowBoundary == [tip, user])
+    let new = try remote.store.change("posts/1.md", "changed", on: tip, nonce: "n")
+    #expect(await remote.swap(main, from: tip, to: new) == .won)
+  }
+
+  @Test("What was borrowed and is gone from the user's clone does not break the next fetch")
+  func dangling() async throws {
+    let bare = try await world.remote()
+    let remote = try await world.origin(of: try await world.clone(bare, "user"))
+    let gone = String(repeating: "ab", count: 20)
+    try world.write(gone + "\n", to: remote.store.gitDirectory + "/" + ObjectStore.seenName(state))
+    try await world.commit(4...4, to: bare)
+    let tip = try #require(try await remote.list(["refs/heads/main"])["refs/heads/main"])
+    try await remote.fetch([("refs/heads/main", tip)], deep: false)
+    #expect(try remote.store.lastSeen(state) == nil)
+  }
+
+  @Test("Over ssh, with the program that the clone's configuration names")
+  func ssh() async throws {
+    let bare = try await world.remote()
+    let path = try await world.clone(bare, "user", depth: 1)
+    let script = world.folder + "/ssh"
+    try world.write("#!/bin/sh\nfor last; do :; done\nexec sh -c \"$last\"\n", to: script)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
+    try await world.git("config", "core.sshCommand", script, at: path)
+    try await world.git("remote", "set-url", "origin", "git@forge.example:\(bare)", at: path)
+    let remote = try await world.origin(of: path)
+    #expect(try await remote.list(["refs/heads/main"]).count == 1)
+    let new = try remote.store.change("x.json", "1", on: nil, nonce: "1")
+    #expect(await remote.swap(state, from: nil, to: new) == .won)
+
+    let refusing = "#!/bin/sh\necho 'git@forge.example: Permission denied (publickey).' >&2\nexit 255\n"
+    try world.write(refusing, to: script)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
+    let next = try remote.store.change("x.json", "2", on: new, nonce: "2")
+    guard case .rejected(let words) = await remote.swap(state, from: new, to: next) else {
+      throw World.Failed(description: "not rejected")
     }
-    try await world.git("push", "--quiet", "origin", "main", at: work)
+    #expect(words.contains("Permission denied (publickey)"))
   }
 }

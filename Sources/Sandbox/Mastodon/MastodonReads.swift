@@ -77,7 +77,7 @@ extension World {
       var open = [id]
       while let next = open.first, descendants.count < 4096 {
         open.removeFirst()
-        let below = replies(to: next).reversed()
+        let below = ledger.replies(.mastodon, to: next)
         descendants += below
         open += below.map(\.id)
       }

@@ -22,15 +22,8 @@ extension World {
       "mentions": [], "tags": [], "emojis": [], "card": .null, "poll": item.details["poll"] ?? .null,
     ]
     members["edited_at"] = item.details["edited_at"] ?? .null
-    members["replies_count"] = .integer(Int64(replies(to: item.id).count))
+    members["replies_count"] = .integer(Int64(ledger.replies(.mastodon, to: item.id).count))
     return .object(members)
-  }
-
-  func replies(to id: String) -> [LedgerItem] {
-    guard let item = ledger.item(.mastodon, id) else { return [] }
-    // Only the account's own threads are modelled.
-    return ledger.newest(.mastodon, account: item.account).prefix { $0.number > item.number }
-      .filter { $0.parent == id }
   }
 
   static func content(_ text: String) -> String {
@@ -63,7 +56,7 @@ extension World {
     [
       "id": .string(account.id), "username": .string(account.handle), "acct": .string(account.handle),
       "display_name": .string(account.name), "url": .string("\(base)/mastodon/@\(account.handle)"),
-      "followers_count": 0, "following_count": 0, "statuses_count": .integer(Int64(count(of: account))),
+      "followers_count": 0, "following_count": 0, "statuses_count": .integer(Int64(ledger.count(.mastodon, account: account.id))),
       "created_at": "2020-01-01T00:00:00.000Z", "locked": false, "bot": false,
     ]
   }
@@ -73,10 +66,6 @@ extension World {
     let privacy: JSON = options.mastodonServer == .mastodon ? "public" : "unlisted"
     members["source"] = ["privacy": privacy, "sensitive": false, "language": "en", "note": "", "fields": []]
     return .object(members)
-  }
-
-  private func count(of account: SandboxAccount) -> Int {
-    ledger.newest(.mastodon, account: account.id).reduce(0) { total, _ in total + 1 }
   }
 
   func scheduledJSON(_ scheduled: MastodonState.Scheduled, _ rules: MastodonRules) -> JSON {

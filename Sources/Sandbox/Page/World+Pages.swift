@@ -5,7 +5,7 @@ extension World {
   func page(for request: SandboxRequest) -> SandboxAnswer? {
     guard request.method == "GET" else { return nil }
     let path = "/" + request.segments.joined(separator: "/")
-    guard let item = items.last(where: { $0.pagePath == path }) else { return nil }
+    guard let item = ledger.item(page: path) else { return nil }
     return .html(HTMLText.escape(item.text))
   }
 
