@@ -1,1 +1,4 @@
-// The first file of this room.
+import Content
+
+/// Every platform this program knows: the one place that lists them.
+public let allPlatforms: [any Platform] = [MastodonPlatform()]

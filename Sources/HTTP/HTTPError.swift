@@ -1,0 +1,20 @@
+/// Why there is no whole answer.
+public struct HTTPError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// What went wrong.
+  public enum Code: String, Sendable, Hashable {
+    case badURL, insecure, resolve, connect, tls, timeout, cut, tooLarge, cancelled, other
+  }
+
+  public var code: Code
+  /// False only where it is certain that the server saw no complete request (refused before or while
+  /// connecting). Where true, the call may have had its effect: the outcome is ambiguous.
+  public var mayHaveArrived: Bool
+  /// In words, redacted.
+  public var description: String
+
+  public init(_ code: Code, mayHaveArrived: Bool, _ description: String) {
+    self.code = code
+    self.mayHaveArrived = mayHaveArrived
+    self.description = description
+  }
+}

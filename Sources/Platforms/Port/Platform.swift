@@ -1,0 +1,239 @@
+import Content
+import HTTP
+import JSON
+
+/// A platform: data that says what it can, and verbs that do it. The reconciler knows nothing else of one.
+///
+/// No verb retries a call that may have had its effect; what to do next is the caller's business and is
+/// told by the class of the failure. Every verb ends early when its task is cancelled.
+public protocol Platform: Sendable {
+  var descriptor: PlatformDescriptor { get }
+
+  /// True where this delivery needs nothing before its public call: it then goes straight to `sending`.
+  func needsPreparation(_ content: DeliveryContent) -> Bool
+
+  /// Takes one repeatable step (an upload, a container) from the last stored checkpoint towards `ready`.
+  /// Called again with what it answered until it says `ready` or fails. Makes nothing public.
+  func prepare(_ request: PrepareRequest, in session: AccountSession) async -> Preparation
+
+  /// The one call that makes one item public. At most one request leaves; never repeated here.
+  func publish(_ request: PublishRequest, in session: AccountSession) async -> PublishAnswer
+
+  /// Looks, read-only, whether an attempt became public: by key, id, or exact match in the time window;
+  /// never "the newest one".
+  func find(_ search: Search, in session: AccountSession) async -> Finding
+
+  /// Repeatable extras after the last item is public: permalink, first comment. Must look before it adds.
+  func finish(_ request: FinishRequest, in session: AccountSession) async -> FinishAnswer
+
+  /// A read-only call that proves the credentials and learns what the server says of itself.
+  func verify(in session: AccountSession) async -> Verification
+}
+
+/// What a verb works with: one account, its secrets and the ways out. Built for each run.
+public struct AccountSession: Sendable {
+  public var account: Account
+  /// Credential field → value.
+  public var secrets: [String: Secret]
+  public var transport: any HTTPTransport
+  public var media: any MediaReader
+  /// The wall clock of the run.
+  public var now: @Sendable () -> Instant
+
+  public init(
+    account: Account, secrets: [String: Secret], transport: any HTTPTransport, media: any MediaReader,
+    now: @escaping @Sendable () -> Instant
+  ) {
+    self.account = account
+    self.secrets = secrets
+    self.transport = transport
+    self.media = media
+    self.now = now
+  }
+}
+
+/// Where the bytes and the public addresses of media come from.
+public protocol MediaReader: Sendable {
+  /// The whole file; throws where it is gone or over its limit.
+  func bytes(of asset: MediaAsset) async throws(MediaReadError) -> [UInt8]
+  /// An address the platform can fetch.
+  func publicURL(of asset: MediaAsset) throws(MediaReadError) -> String
+}
+
+/// Why media cannot be had.
+public struct MediaReadError: Error, Sendable, Hashable, CustomStringConvertible {
+  public var description: String
+  public init(_ description: String) { self.description = description }
+}
+
+/// Asks for the next step of preparation.
+public struct PrepareRequest: Sendable {
+  public var delivery: DeliveryID
+  public var content: DeliveryContent
+  /// What the last step answered; nil at first.
+  public var checkpoint: JSON?
+  public init(delivery: DeliveryID, content: DeliveryContent, checkpoint: JSON?) {
+    self.delivery = delivery
+    self.content = content
+    self.checkpoint = checkpoint
+  }
+}
+
+/// How far preparation came.
+public enum Preparation: Sendable {
+  /// All is there; the checkpoint goes with the public call.
+  case ready(checkpoint: JSON?)
+  /// A step is done; `mustStore`: the next step may only follow once the checkpoint is recorded.
+  case advanced(checkpoint: JSON, mustStore: Bool)
+  /// The platform is still at work: ask again no sooner than so many seconds.
+  case wait(seconds: Double, checkpoint: JSON)
+  /// `checkpoint`: what is still worth keeping for the next attempt; nil: start over.
+  case failed(Failure, checkpoint: JSON?)
+}
+
+/// Asks for the public call of one item.
+public struct PublishRequest: Sendable {
+  public var delivery: DeliveryID
+  public var content: DeliveryContent
+  /// Which item, from 0.
+  public var item: Int
+  /// The stored key, for platforms that have one.
+  public var key: String
+  /// Receipts of the items before this one.
+  public var earlier: [Receipt]
+  public var checkpoint: JSON?
+  public init(
+    delivery: DeliveryID, content: DeliveryContent, item: Int, key: String, earlier: [Receipt],
+    checkpoint: JSON?
+  ) {
+    self.delivery = delivery
+    self.content = content
+    self.item = item
+    self.key = key
+    self.earlier = earlier
+    self.checkpoint = checkpoint
+  }
+}
+
+/// Proof that an item is public.
+public struct Receipt: Sendable, Hashable {
+  public var remoteID: String
+  public var permalink: String?
+  /// When the platform says it became public, or our clock.
+  public var publishedAt: Instant?
+  public init(remoteID: String, permalink: String? = nil, publishedAt: Instant? = nil) {
+    self.remoteID = remoteID
+    self.permalink = permalink
+    self.publishedAt = publishedAt
+  }
+}
+
+/// What became of the public call.
+public enum PublishAnswer: Sendable {
+  case published(Receipt)
+  case failed(Failure)
+}
+
+/// What to do next after a call that did not succeed.
+public enum FailureClass: Sendable, Hashable {
+  /// Certainly not applied; try again, no sooner than so many seconds where the platform says so.
+  case retryLater(afterSeconds: Int64?)
+  /// Certainly not applied; the account may not call before then.
+  case limited(afterSeconds: Int64?)
+  /// Certainly not applied; the token is refused or lacks a right: the account is held.
+  case needsCredentials
+  /// Certainly not applied; the post or the settings must change.
+  case needsChange
+  /// May have been applied: look before anything else.
+  case ambiguous
+  /// The platform says it has this already: evidence that an earlier attempt succeeded.
+  case duplicate
+}
+
+/// A call that did not succeed, in the platform's words, redacted.
+public struct Failure: Sendable, Hashable {
+  public var kind: FailureClass
+  /// HTTP status or the platform's code: `429`, `190`.
+  public var code: String
+  public var subcode: String?
+  public var requestID: String?
+  public var text: String
+  public init(
+    _ kind: FailureClass, code: String, subcode: String? = nil, requestID: String? = nil, _ text: String
+  ) {
+    self.kind = kind
+    self.code = code
+    self.subcode = subcode
+    self.requestID = requestID
+    self.text = text
+  }
+}
+
+/// What to look for.
+public struct Search: Sendable {
+  public var delivery: DeliveryID
+  public var content: DeliveryContent
+  public var item: Int
+  public var key: String
+  public var earlier: [Receipt]
+  public var checkpoint: JSON?
+  /// When the call was begun by our clock; the window opens 60 s before.
+  public var begunAt: Instant
+  /// Remote ids the record already has: never matches.
+  public var known: Set<String>
+  public init(
+    delivery: DeliveryID, content: DeliveryContent, item: Int, key: String, earlier: [Receipt],
+    checkpoint: JSON?,
+    begunAt: Instant, known: Set<String>
+  ) {
+    self.delivery = delivery
+    self.content = content
+    self.item = item
+    self.key = key
+    self.earlier = earlier
+    self.checkpoint = checkpoint
+    self.begunAt = begunAt
+    self.known = known
+  }
+}
+
+/// What a look at the platform settled.
+public enum Finding: Sendable {
+  case published(Receipt)
+  /// With what proves it: the same publish may be repeated.
+  case surelyNotPublished(proof: String)
+  /// Read back past the start of the call and not there. `vouchedKeyLife`: seconds for which the server
+  /// itself vouches to answer our key with the first result; nil: it does not. `platformTime`: its `Date`.
+  case notSeen(vouchedKeyLife: Int64?, platformTime: Instant?)
+  /// Several candidates, a refused read, an answer cut short, a list that did not reach back far enough.
+  case couldNotLook(Failure)
+}
+
+/// Asks for the extras.
+public struct FinishRequest: Sendable {
+  public var delivery: DeliveryID
+  public var content: DeliveryContent
+  public var receipts: [Receipt]
+  /// What an earlier `finish` left; nil at first.
+  public var progress: JSON?
+  public init(delivery: DeliveryID, content: DeliveryContent, receipts: [Receipt], progress: JSON?) {
+    self.delivery = delivery
+    self.content = content
+    self.receipts = receipts
+    self.progress = progress
+  }
+}
+
+/// What became of the extras. A failure here never touches the publication.
+public enum FinishAnswer: Sendable {
+  /// All done; receipts as they are now known.
+  case done([Receipt])
+  case failed(Failure, receipts: [Receipt], progress: JSON?)
+}
+
+/// What `verify` learnt.
+public enum Verification: Sendable {
+  /// `facts`: words for a person ("logged in as @acme", "50 of 100 posts left").
+  case accepted(facts: [String])
+  case failed(Failure)
+}
