@@ -98,6 +98,6 @@ let package = Package(
     tests(of: "Credentials", ["HTTP", "Content"]),
     tests(of: "Reconciler", ["JSON", "Git", "Content", "Ledger", "Planning", "Platforms", "HTTP"]),
     tests(of: "Sandbox", ["JSON"]),
-    tests(of: "PostriderCLI"),
+    tests(of: "PostriderCLI", ["Content", "HTTP", "Platforms"]),
   ]
 )
