@@ -28,9 +28,14 @@ struct Findings {
   func diagnostics(ofAll count: Int) -> [Diagnostic] {
     order.map { finding in
       var diagnostic = finding.diagnostic
-      guard let names = labels[finding], finding.isAboutAccount || names.count < count else { return diagnostic }
-      diagnostic.message = "\(listed(names)): \(diagnostic.message)"
-      diagnostic.account = names.count == 1 ? names.first : nil
+      guard let names = labels[finding], finding.isAboutAccount || names.count < count else {
+        return diagnostic
+      }
+      if names.count == 1 {
+        diagnostic.account = names.first
+      } else {
+        diagnostic.message = "\(listed(names)): \(diagnostic.message)"
+      }
       return diagnostic
     }
   }

@@ -7,8 +7,10 @@ enum MediaKind: Sendable, Hashable {
 
   init(mime: String) {
     self =
-      mime.hasPrefix("image/") ? .image
-      : mime.hasPrefix("video/") ? .video : mime == "text/vtt" || mime == "application/x-subrip" ? .captions : .other
+      mime.hasPrefix("image/")
+      ? .image
+      : mime.hasPrefix("video/")
+        ? .video : mime == "text/vtt" || mime == "application/x-subrip" ? .captions : .other
   }
 
   /// The type a file's extension promises; empty for unknown ones.
@@ -37,8 +39,8 @@ struct FoundFile: Sendable, Hashable {
   var kind: MediaKind { MediaKind(mime: facts.mime) }
 }
 
-/// Finds files that posts name; each is looked at once.
-struct MediaLibrary {
+/// Finds files that posts name; each is looked at once. Shared by the posts of one compilation, on one thread.
+final class MediaLibrary {
   let tree: any FileTree
   let probe: @Sendable (FileEntry, any FileTree) -> MediaFactsSummary?
   /// False once something could not be read.
@@ -59,7 +61,7 @@ struct MediaLibrary {
   }
 
   /// The file a path in a field names, relative to the file the field stands in; nil with a finding.
-  mutating func file(_ node: YAMLNode, _ findings: inout [Finding]) -> FoundFile? {
+  func file(_ node: YAMLNode, _ findings: inout [Finding]) -> FoundFile? {
     guard let text = node.scalar?.text else { return nil }
     let path: String
     do throws(RepositoryPath.Fault) {
@@ -72,12 +74,13 @@ struct MediaLibrary {
     switch look(path, written: text) {
     case .success(let file): return file
     case .failure(let missing):
-      findings.append(Finding(Diagnostic(missing.id, .error, missing.message, at: node.place, fix: missing.fix)))
+      findings.append(
+        Finding(Diagnostic(missing.id, .error, missing.message, at: node.place, fix: missing.fix)))
       return nil
     }
   }
 
-  private mutating func look(_ path: String, written: String) -> Result<FoundFile, Missing> {
+  private func look(_ path: String, written: String) -> Result<FoundFile, Missing> {
     if let answer = known[path] { return answer }
     let answer: Result<FoundFile, Missing>
     do throws(FileTreeError) {

@@ -86,7 +86,8 @@ extension YAMLNode {
       return .string(scalar.text)
     case .sequence(let elements): return .array(elements.map(\.json))
     case .mapping(let pairs):
-      return .object(Dictionary(pairs.map { ($0.key, $0.value.json) }, uniquingKeysWith: { first, _ in first }))
+      return .object(
+        Dictionary(pairs.map { ($0.key, $0.value.json) }, uniquingKeysWith: { first, _ in first }))
     }
   }
 }

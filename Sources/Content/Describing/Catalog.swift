@@ -47,7 +47,8 @@ struct Catalog: Sendable {
           fix: "overrides: {\(first): {\(name): …}}")
       }
       if names.contains(name) {
-        return NameHint("what differs for a platform stands below `overrides`", fix: "overrides: {\(name): …}")
+        return NameHint(
+          "what differs for a platform stands below `overrides`", fix: "overrides: {\(name): …}")
       }
       return ForeignNames.post(squeezed(name), value)
     }
@@ -63,7 +64,8 @@ struct Catalog: Sendable {
       "what \(own) takes", PostFields.layer + PostFields.reserved + fields,
       hint: { name, value in
         if PostFields.identity.contains(where: { $0.name == name }) {
-          return NameHint("it holds for the whole post, not for one account", fix: "move it to the top of the post")
+          return NameHint(
+            "it holds for the whole post, not for one account", fix: "move it to the top of the post")
         }
         if let platforms = owners[name] {
           return NameHint("it is an option of \(listed(platforms)), not of \(own)", fix: "delete the line")

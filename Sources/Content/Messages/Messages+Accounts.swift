@@ -17,7 +17,8 @@ extension Diagnostic {
       "unknown-account", .error,
       "unknown account \(shown(name))" + (near.map { ": did you mean `\($0)`?" } ?? ""), at: place,
       notes: near != nil || all.isEmpty ? [] : ["accounts and groups: \(listed(all))"],
-      fix: near.flatMap { place.replaced(by: $0) } ?? "add it to `accounts` in postrider.yaml, or delete it here")
+      fix: near.flatMap { place.replaced(by: $0) }
+        ?? "add it to `accounts` in postrider.yaml, or delete it here")
   }
 
   static func unknownOverride(
@@ -25,7 +26,8 @@ extension Diagnostic {
   ) -> Diagnostic {
     if source.groupNames.contains(name) {
       return Diagnostic(
-        "unknown-override", .error, "`\(name)` is a group: overrides are for a platform or an account", at: place,
+        "unknown-override", .error, "`\(name)` is a group: overrides are for a platform or an account",
+        at: place,
         fix: "write one override for each account, or for their platform")
     }
     let all = source.accountNames.sorted() + platforms
@@ -54,14 +56,18 @@ extension Diagnostic {
 
   static func missingID(_ path: String, at place: Place) -> Diagnostic {
     Diagnostic(
-      "id-form", .error, "the file's name gives no id: none of it is a letter or digit, or it is over 80 bytes",
+      "id-form", .error,
+      "the file's name gives no id: none of it is a letter or digit, or it is over 80 bytes",
       at: place, fix: "write a line `id: …`")
   }
 
-  static func sameID(_ id: PostID, other: String, written: Bool, suggestion: String, at place: Place) -> Diagnostic {
+  static func sameID(_ id: PostID, other: String, written: Bool, suggestion: String, at place: Place)
+    -> Diagnostic
+  {
     Diagnostic(
       "same-id", .error, "two posts are called `\(id)`: this one and \(other)", at: place,
-      notes: written ? [] : ["without an `id:` line a post is called after its file, a bundle after its folder"],
+      notes: written
+        ? [] : ["without an `id:` line a post is called after its file, a bundle after its folder"],
       fix: "id: \(suggestion)")
   }
 }

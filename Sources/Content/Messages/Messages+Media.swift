@@ -14,7 +14,8 @@ extension MediaLibrary.Missing {
         message: "there is no file \(shown(path)), but \(shown(near)): names are compared letter by letter",
         fix: fixed)
       : Self(
-        id: "missing-file", message: "there is no file \(shown(path)): did you mean \(shown(near))?", fix: fixed)
+        id: "missing-file", message: "there is no file \(shown(path)): did you mean \(shown(near))?",
+        fix: fixed)
   }
 
   static func folder(_ path: String) -> Self {

@@ -74,10 +74,13 @@ extension Diagnostic {
   }
 
   static func idAndHandle(at place: Place) -> Diagnostic {
-    Diagnostic("id-and-handle", .error, "`id` and `handle` both say whose account it is", at: place, fix: "keep one")
+    Diagnostic(
+      "id-and-handle", .error, "`id` and `handle` both say whose account it is", at: place, fix: "keep one")
   }
 
-  static func missingAccountID(_ label: String, _ descriptor: PlatformDescriptor, at place: Place) -> Diagnostic {
+  static func missingAccountID(_ label: String, _ descriptor: PlatformDescriptor, at place: Place)
+    -> Diagnostic
+  {
     Diagnostic(
       "missing-field", .error, "`id` is missing in an account: \(descriptor.accountID)", at: place,
       fix: "id: …")
@@ -89,7 +92,8 @@ extension Diagnostic {
       fix: "write the \(descriptor.accountID)")
   }
 
-  static func missingServer(_ label: String, _ descriptor: PlatformDescriptor, at place: Place) -> Diagnostic {
+  static func missingServer(_ label: String, _ descriptor: PlatformDescriptor, at place: Place) -> Diagnostic
+  {
     Diagnostic(
       "missing-field", .error, "which server is it? \(descriptor.title) has many", at: place,
       fix: "base_url: https://…, or the handle with its server: @name@server")

@@ -65,9 +65,12 @@ extension Diagnostic {
       fix: node.place.replaced(by: "[\(text)]"))
   }
 
-  static func listSize(_ field: String, _ count: Int, _ range: ClosedRange<Int>, at place: Place) -> Diagnostic {
+  static func listSize(_ field: String, _ count: Int, _ range: ClosedRange<Int>, at place: Place)
+    -> Diagnostic
+  {
     let limit =
-      count < range.lowerBound ? "at least \(range.lowerBound) are needed" : "at most \(range.upperBound) are read"
+      count < range.lowerBound
+      ? "at least \(range.lowerBound) are needed" : "at most \(range.upperBound) are read"
     return Diagnostic(
       "list-size", .error, "`\(field)` has \(counted(count, "entry", "entries")); \(limit)", at: place)
   }

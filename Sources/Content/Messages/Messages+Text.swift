@@ -26,7 +26,8 @@ extension Diagnostic {
   }
 
   static func tooManyItems(_ count: Int, limit: Int, at place: Place) -> Diagnostic {
-    Diagnostic("too-many-items", .error, "the thread has \(count) items; at most \(limit) are read", at: place)
+    Diagnostic(
+      "too-many-items", .error, "the thread has \(count) items; at most \(limit) are read", at: place)
   }
 
   static func hardWrapped(lines: Int, width: Int, at place: Place) -> Diagnostic {
@@ -39,7 +40,8 @@ extension Diagnostic {
   static func rawMarkdown(_ markup: Markup, _ text: String, at place: Place) -> Diagnostic {
     let (what, fix): (String, String) =
       switch markup {
-      case .bold: ("is seen with its marks", #"leave the marks out, or keep them with a backslash: \\#(text)"#)
+      case .bold:
+        ("is seen with its marks", #"leave the marks out, or keep them with a backslash: \\#(text)"#)
       case .link: ("is seen raw", #"write the address alone, or keep it with a backslash before the `[`"#)
       case .image: ("is seen raw", "put the picture into `media`, or keep it with a backslash before the `!`")
       case .heading: ("is seen as `#`", #"leave the `\#(text)` out, or keep it with a backslash before it"#)
@@ -54,19 +56,22 @@ extension Diagnostic {
 
   static func frontMatterMissing(_ path: String, line: Int, text: String) -> Diagnostic {
     let notes =
-      text.hasPrefix("+++") ? ["`+++` starts TOML; posts are written in YAML"]
+      text.hasPrefix("+++")
+      ? ["`+++` starts TOML; posts are written in YAML"]
       : text.hasPrefix("---") ? ["a `---` stands on line \(line): it must be the first line"] : []
     return Diagnostic(
       "front-matter-missing", .error, "a post begins with a line `---`, its fields, and a second line `---`",
       at: Place(
         path: path, start: Position(line: line, column: 1), end: Position(line: line, column: 1),
         sourceLine: text), notes: notes,
-      fix: line > 1 && text.hasPrefix("---") ? "delete what stands above it" : "write `---` on the first line")
+      fix: line > 1 && text.hasPrefix("---") ? "delete what stands above it" : "write `---` on the first line"
+    )
   }
 
   static func frontMatterNotEnded(_ path: String) -> Diagnostic {
     Diagnostic(
-      "front-matter-not-ended", .error, "the fields that begin here never end: the second line `---` is missing",
+      "front-matter-not-ended", .error,
+      "the fields that begin here never end: the second line `---` is missing",
       at: Place(
         path: path, start: Position(line: 1, column: 1), end: Position(line: 1, column: 4), sourceLine: "---"),
       fix: "write a line `---` between the fields and the text")
@@ -91,10 +96,12 @@ extension Diagnostic {
   static func notAFile(_ path: String, _ kind: FileEntry.Kind) -> Diagnostic {
     kind == .symlink
       ? Diagnostic(
-        "symlink", .error, "a symbolic link is not followed: a post is a file of its own", at: Place(path: path),
+        "symlink", .error, "a symbolic link is not followed: a post is a file of its own",
+        at: Place(path: path),
         fix: "put the file itself here")
       : Diagnostic(
-        "submodule", .error, "a submodule is not read: posts are files of this repository", at: Place(path: path),
+        "submodule", .error, "a submodule is not read: posts are files of this repository",
+        at: Place(path: path),
         fix: "put the files themselves here")
   }
 

@@ -9,7 +9,8 @@ extension Diagnostic {
     if readings.isEmpty {
       let offers = zone.around(gapAt: local)
       return Diagnostic(
-        "time-skipped", .error, "`\(field)`: \(local) does not exist in \(zone.id): the clocks skip it", at: place,
+        "time-skipped", .error, "`\(field)`: \(local) does not exist in \(zone.id): the clocks skip it",
+        at: place,
         notes: offers.map { "\(zone.local(of: $0))" },
         fix: offers.map { "\(zone.time(at: $0))" }.joined(separator: " or "))
     }

@@ -12,12 +12,14 @@ extension WordFault {
       return WordFault("time-form", "\(shown(text)) has no date", fix: "publish_at: 2026-12-01 \(clock)")
     case .words:
       return WordFault(
-        "time-form", "\(shown(text)) is not a time: a file read tomorrow must mean the same as today", fix: form)
+        "time-form", "\(shown(text)) is not a time: a file read tomorrow must mean the same as today",
+        fix: form)
     case .shortYear:
       return WordFault("time-form", "\(shown(text)): the year needs four digits and comes first", fix: form)
     case .dayFirst:
       return WordFault(
-        "time-form", "\(shown(text)): the date is written year-month-day, so that nobody takes the day for the month",
+        "time-form",
+        "\(shown(text)): the date is written year-month-day, so that nobody takes the day for the month",
         fix: form)
     case .missingZero:
       return WordFault(
@@ -56,7 +58,8 @@ extension WordFault {
       case .leadingDot: "\(shown(text)) starts with a dot"
       case .tooLong(let bytes): "\(shown(text)) has \(bytes) bytes"
       case .character(let character):
-        character == " " ? "\(shown(text)) has a blank in it" : "\(shown(text)) has a \(shown(String(character))) in it"
+        character == " "
+          ? "\(shown(text)) has a blank in it" : "\(shown(text)) has a \(shown(String(character))) in it"
       }
     return WordFault(
       "id-form", "\(what): an id takes \(grammar)", fix: PostName.folded(text).map { "id: \($0)" })
@@ -64,7 +67,8 @@ extension WordFault {
 
   static func accountName(_ text: String) -> WordFault {
     WordFault(
-      "name-form", "\(shown(text)) is not a name here: small letters a to z, digits, `.`, `_` and `-`, at most 40",
+      "name-form",
+      "\(shown(text)) is not a name here: small letters a to z, digits, `.`, `_` and `-`, at most 40",
       fix: PostName.folded(text).flatMap { $0.utf8.allSatisfy { $0 < 0x80 } ? String($0.prefix(40)) : nil })
   }
 
@@ -80,7 +84,10 @@ extension WordFault {
       switch fault {
       case .empty: ("the path is empty", nil)
       case .outside:
-        ("\(shown(text)) leaves the repository", "put the file into the repository; a leading `/` is its root")
+        (
+          "\(shown(text)) leaves the repository",
+          "put the file into the repository; a leading `/` is its root"
+        )
       case .address:
         (
           "\(shown(text)) is an address: what is published must be in the repository, where it was reviewed",
@@ -116,9 +123,12 @@ extension WordFault {
 
   static func status(_ text: String) -> WordFault {
     let outcomes = ["publishing", "published", "failed", "missed", "uncertain", "sending", "claimed"]
-    guard outcomes.contains(text.lowercased()) else { return choice(text, ["scheduled", "draft", "cancelled"]) }
+    guard outcomes.contains(text.lowercased()) else {
+      return choice(text, ["scheduled", "draft", "cancelled"])
+    }
     return WordFault(
-      "status-is-outcome", "\(shown(text)) is an outcome, not a wish: what became of a post stands in the record",
+      "status-is-outcome",
+      "\(shown(text)) is an outcome, not a wish: what became of a post stands in the record",
       fix: "delete the line; `postrider status ID` shows the outcome")
   }
 

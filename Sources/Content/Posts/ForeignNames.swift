@@ -32,7 +32,8 @@ enum ForeignNames {
 
   static let post: Table = { name, value in
     switch name {
-    case "date", "publishdate", "publishedat", "publishon", "publishtime", "scheduledat", "scheduledfor", "scheduledate",
+    case "date", "publishdate", "publishedat", "publishon", "publishtime", "scheduledat", "scheduledfor",
+      "scheduledate",
       "scheduledtime", "schedule", "scheduleat", "scheduled", "datetime", "time", "when", "postat":
       NameHint("the time is `publish_at`", name: "publish_at")
     case "draft":
@@ -43,23 +44,27 @@ enum ForeignNames {
       value == "false"
         ? NameHint("a draft says `status: draft`", fix: "status: draft")
         : NameHint("what became of a post stands in the record, not in its file", fix: "delete the line")
-    case "platforms", "platform", "channels", "channel", "socialaccountid", "socialaccountids", "socialaccounts",
+    case "platforms", "platform", "channels", "channel", "socialaccountid", "socialaccountids",
+      "socialaccounts",
       "account", "networks", "profiles", "targets", "postto", "to":
       NameHint("where it goes is `accounts`, a list of the names in postrider.yaml", name: "accounts")
     case "caption", "content", "message", "body", "description", "copy", "status_text":
       NameHint(
         "the text is the body, below the second `---` (in a .yaml file: `text: |`)",
         fix: "move the text below the second `---`")
-    case "image", "images", "video", "videos", "mediaurls", "mediaurl", "attachments", "attachment", "photo", "photos",
+    case "image", "images", "video", "videos", "mediaurls", "mediaurl", "attachments", "attachment", "photo",
+      "photos",
       "picture", "pictures", "files":
       NameHint("pictures and videos are `media`, a list of files", name: "media")
     case "alttext", "alt":
       NameHint(
-        "`alt` belongs to a file: `media:`, then `- file: …`, then `alt: …`", fix: "move it below its file in `media`")
+        "`alt` belongs to a file: `media:`, then `- file: …`, then `alt: …`",
+        fix: "move it below its file in `media`")
     case "posttype", "kind", "format", "mediatype": NameHint("what it becomes is `type`", name: "type")
     case "tags", "hashtags", "keywords", "categories", "category":
       NameHint(
-        "hashtags are written in the text; words for the team are `labels`", fix: "labels: […], or #words in the text")
+        "hashtags are written in the text; words for the team are `labels`",
+        fix: "labels: […], or #words in the text")
     case "tz", "zone": NameHint("the zone is `timezone`", name: "timezone")
     case "slug", "name", "key", "uid": NameHint("what a post is called is `id`", name: "id")
     case "url", "links": NameHint("the link is `link`", name: "link")
@@ -73,11 +78,13 @@ enum ForeignNames {
   static let project: Table = { name, _ in
     switch name {
     case "tz", "zone": NameHint("the zone is `timezone`", name: "timezone")
-    case "repo", "remote", "origin": NameHint("the repository is `repository: host/owner/name`", name: "repository")
+    case "repo", "remote", "origin":
+      NameHint("the repository is `repository: host/owner/name`", name: "repository")
     case "channels", "profiles", "networks", "platforms", "account":
       NameHint("the accounts are `accounts`, a name each", name: "accounts")
     case "group", "lists": NameHint("names for several accounts are `groups`", name: "groups")
-    case "content", "folder", "path", "directory", "postsfolder": NameHint("the folder of the posts is `posts`", name: "posts")
+    case "content", "folder", "path", "directory", "postsfolder":
+      NameHint("the folder of the posts is `posts`", name: "posts")
     case "policies", "rules", "safety", "blackout", "freeze", "spacing", "retry", "late":
       NameHint("the team's rules stand below `policy`", fix: "move it below `policy:`")
     default: nil
@@ -86,7 +93,8 @@ enum ForeignNames {
 
   static let account: Table = { name, _ in
     switch name {
-    case "token", "accesstoken", "secret", "password", "apikey", "appsecret", "clientsecret", "refreshtoken", "key",
+    case "token", "accesstoken", "secret", "password", "apikey", "appsecret", "clientsecret", "refreshtoken",
+      "key",
       "apppassword", "bearer", "credential", "auth":
       NameHint(
         "a secret never stands in a file: `credentials` names where it comes from",

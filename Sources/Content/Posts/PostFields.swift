@@ -37,7 +37,9 @@ enum PostFields {
   static let media = FieldSet(
     "a media entry",
     [
-      Field("file", .word(.path), "the file, relative to this one; a leading `/` is the repository's root", isRequired: true),
+      Field(
+        "file", .word(.path), "the file, relative to this one; a leading `/` is the repository's root",
+        isRequired: true),
       Field("alt", text(10_000), "what is to be seen, for those who cannot see it"),
       Field("item", .integer(1...100), "the item of a thread it belongs to; default: 1"),
       Field("captions", .word(.path), "a captions file for a video"),

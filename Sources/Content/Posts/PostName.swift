@@ -17,7 +17,9 @@ enum PostName {
     let text = text.precomposedStringWithCanonicalMapping
     if text.isEmpty { return .empty }
     if text.first == "." { return .leadingDot }
-    for character in text where !character.unicodeScalars.allSatisfy(isAllowed) { return .character(character) }
+    for character in text where !character.unicodeScalars.allSatisfy(isAllowed) {
+      return .character(character)
+    }
     return text.utf8.count > maximumBytes ? .tooLong(text.utf8.count) : nil
   }
 

@@ -47,7 +47,9 @@ struct PostReader: Sendable {
       switch parser.parseScalar(from: &iterator) {
       case .valid(let scalar): index += scalar.count
       case .emptyInput: return nil
-      case .error: return "the byte 0x\(BlobID.hex([bytes[min(index, bytes.count - 1)]])) on line \(line(index)) is not UTF-8"
+      case .error:
+        return
+          "the byte 0x\(BlobID.hex([bytes[min(index, bytes.count - 1)]])) on line \(line(index)) is not UTF-8"
       }
     }
   }
@@ -78,7 +80,9 @@ struct PostReader: Sendable {
     }
     for pair in node["overrides"]?.mapping ?? [] { readOverride(pair, into: &post, &checker) }
     post.diagnostics += checker.diagnostics
-    if post.diagnostics.count >= Checker.maximumFindings { post.diagnostics.append(.tooManyFindings(post.path)) }
+    if post.diagnostics.count >= Checker.maximumFindings {
+      post.diagnostics.append(.tooManyFindings(post.path))
+    }
   }
 
   private func readID(_ node: YAMLNode, into post: inout WrittenPost) {
@@ -146,7 +150,8 @@ struct PostReader: Sendable {
 
   /// The id in fields that do not parse: the value of a line `id: …`, where it has the form of one.
   private func scannedID(_ bytes: ArraySlice<UInt8>) -> PostID? {
-    for line in bytes.split(whereSeparator: { $0 == 10 || $0 == 13 }) where line.starts(with: Array("id:".utf8)) {
+    for line in bytes.split(whereSeparator: { $0 == 10 || $0 == 13 })
+    where line.starts(with: Array("id:".utf8)) {
       var text = trimmed(String(decoding: line.dropFirst(3).prefix(200), as: UTF8.self))
       if let comment = text.range(of: " #") { text = trimmed(text[..<comment.lowerBound]) }
       text = text.trimmingCharacters(in: ["\"", "'"])

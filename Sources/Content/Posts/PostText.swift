@@ -74,13 +74,17 @@ struct TextReader {
 
   init(origin: PostText.Origin) { self.origin = origin }
 
-  mutating func lines(of written: String) -> [TextLine] {
+  /// NFC, with LF for CRLF and CR.
+  static func normalized(_ written: String) -> String {
     var text = written
     if !text.utf8.allSatisfy({ $0 < 0x80 }) { text = text.precomposedStringWithCanonicalMapping }
-    if text.utf8.contains(13) {
-      text = text.replacingOccurrences(of: "\r\n", with: "\n").replacingOccurrences(of: "\r", with: "\n")
-    }
-    source = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    guard text.utf8.contains(13) else { return text }
+    return text.replacingOccurrences(of: "\r\n", with: "\n").replacingOccurrences(of: "\r", with: "\n")
+  }
+
+  mutating func lines(of written: String) -> [TextLine] {
+    source = TextReader.normalized(written).split(separator: "\n", omittingEmptySubsequences: false).map(
+      String.init)
     return source.enumerated().map { TextLine(text: $0.element, number: $0.offset) }
   }
 
@@ -214,7 +218,8 @@ struct TextReader {
       guard isWrapped, let first = paragraph.first else { continue }
       hasWarnedOfWrap = true
       findings.append(
-        .hardWrapped(lines: paragraph.count, width: widest, at: place(first.number, 0, first.text.unicodeScalars.count)))
+        .hardWrapped(
+          lines: paragraph.count, width: widest, at: place(first.number, 0, first.text.unicodeScalars.count)))
       return
     }
   }

@@ -21,7 +21,9 @@ enum Markup: String, Sendable, CaseIterable {
       guard hashes <= 6, index + hashes + 1 < line.count, line[index + hashes] == " " else { return nil }
       return (.heading, hashes)
     case "`":
-      guard line[..<index].allSatisfy({ $0 == " " || $0 == "\\" }), matches(line, index, "```") else { return nil }
+      guard line[..<index].allSatisfy({ $0 == " " || $0 == "\\" }), matches(line, index, "```") else {
+        return nil
+      }
       return (.fence, 3)
     default: return nil
     }
@@ -29,7 +31,8 @@ enum Markup: String, Sendable, CaseIterable {
 
   /// `**bold**` or `__bold__`: something between, no blank beside the inner ends.
   private static func pair(_ mark: Unicode.Scalar, _ index: Int, _ line: [Unicode.Scalar]) -> Int? {
-    guard index + 4 < line.count, line[index + 1] == mark, line[index + 2] != mark, line[index + 2] != " " else {
+    guard index + 4 < line.count, line[index + 1] == mark, line[index + 2] != mark, line[index + 2] != " "
+    else {
       return nil
     }
     var end = index + 3

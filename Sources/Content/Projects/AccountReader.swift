@@ -96,7 +96,9 @@ struct AccountReader {
       return nil
     }
     if let source = setting.text {
-      let field = required.count == 1 ? required.first : descriptor.credentials.count == 1 ? descriptor.credentials.first : nil
+      let field =
+        required.count == 1
+        ? required.first : descriptor.credentials.count == 1 ? descriptor.credentials.first : nil
       guard let field else {
         checker.add(.severalCredentials(required.map(\.name), descriptor, at: setting.place.masked))
         return nil

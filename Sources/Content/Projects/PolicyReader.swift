@@ -7,12 +7,17 @@ struct PolicyReader {
 
   func read(_ node: YAMLNode, _ checker: inout Checker) -> Policy {
     var policy = Policy()
-    if let late = node["late"] { policy.late = Self.late(Settings(late, PostFields.late, level: .projectDefault), policy.late) }
-    if let spacing = node["spacing"]?.scalar.flatMap({ Span.seconds($0.text) }) { policy.spacingSeconds = spacing }
+    if let late = node["late"] {
+      policy.late = Self.late(Settings(late, PostFields.late, level: .projectDefault), policy.late)
+    }
+    if let spacing = node["spacing"]?.scalar.flatMap({ Span.seconds($0.text) }) {
+      policy.spacingSeconds = spacing
+    }
     if let attempts = integer(node["retry"]?["attempts"]) { policy.attempts = attempts }
     policy.blackout = (node["blackout"]?.sequence ?? []).compactMap { blackout($0, &checker) }
     if let freeze = node["freeze"], let text = freeze.scalar?.text, !freeze.isNull, text != "false" {
-      policy.freezeUntil = text == "true" ? Instant(secondsSinceEpoch: .max) : instant(freeze, "freeze", &checker)
+      policy.freezeUntil =
+        text == "true" ? Instant(secondsSinceEpoch: .max) : instant(freeze, "freeze", &checker)
     }
     if let safety = node["safety"] { policy.safety = self.safety(safety) }
     return policy

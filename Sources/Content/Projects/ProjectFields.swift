@@ -8,42 +8,42 @@ enum ProjectFields {
   /// The whole file; what an account takes depends on the platforms.
   static func project(account: Shape) -> FieldSet {
     FieldSet(
-    "postrider.yaml",
-    [
-      Field("version", .word(version), "the format: 1", isRequired: true),
-      Field("timezone", .word(.zone), "the zone of times without one: `Europe/Berlin`", isRequired: true),
-      Field("repository", .word(repository), "`host/owner/name`: where this project publishes from"),
-      Field("branch", .word(.line("a branch")), "the branch that is obeyed; default: `main`"),
-      Field("posts", .word(.path), "the folder of the posts; default: `posts`"),
-      Field(
-        "accounts", .named(.accountName, account, maximum: maximumAccounts), "name → account"),
-      Field(
-        "groups", .named(.accountName, .list(of: .word(.reference), 0...maximumAccounts), maximum: 1000),
-        "name → list of accounts"),
-      Field("defaults", .layers, "values for every post; below a platform's name, for its accounts only"),
-      Field("policy", .fields(policy), "the team's rules"),
-      Field("state", .fields(state), "where the record lies"),
-      Field("media", .fields(media), "how platforms get at files"),
-    ], hint: ForeignNames.hint(ForeignNames.project))
+      "postrider.yaml",
+      [
+        Field("version", .word(version), "the format: 1", isRequired: true),
+        Field("timezone", .word(.zone), "the zone of times without one: `Europe/Berlin`", isRequired: true),
+        Field("repository", .word(repository), "`host/owner/name`: where this project publishes from"),
+        Field("branch", .word(.line("a branch")), "the branch that is obeyed; default: `main`"),
+        Field("posts", .word(.path), "the folder of the posts; default: `posts`"),
+        Field(
+          "accounts", .named(.accountName, account, maximum: maximumAccounts), "name → account"),
+        Field(
+          "groups", .named(.accountName, .list(of: .word(.reference), 0...maximumAccounts), maximum: 1000),
+          "name → list of accounts"),
+        Field("defaults", .layers, "values for every post; below a platform's name, for its accounts only"),
+        Field("policy", .fields(policy), "the team's rules"),
+        Field("state", .fields(state), "where the record lies"),
+        Field("media", .fields(media), "how platforms get at files"),
+      ], hint: ForeignNames.hint(ForeignNames.project))
   }
 
   /// One account, with the credential fields it may have.
   static func account(credentials: [CredentialField]) -> FieldSet {
     FieldSet(
-    "an account",
-    [
-      Field("platform", .word(.line("a platform")), "the platform's name", isRequired: true),
-      Field("id", .word(.line("an id")), "the remote id or handle"),
-      Field("handle", .word(.line("a handle")), "the remote handle, where that names the account"),
-      Field("base_url", .word(.webAddress), "where its API answers, if not where it always does"),
-      Field("api_version", .word(.line("a version", maximumBytes: 40)), "the version of the API"),
-      Field(
-        "credentials", .shorthand("", .word(.secretSource), sources(credentials)),
-        "`env:NAME`, or a mapping of the platform's fields to such sources"),
-      Field("timezone", .word(.zone), "the zone of this account's times"),
-      Field("defaults", .layers, "values for every post of this account"),
-      Field("limits", .fields(limits), "limits the team sets itself"),
-    ], holdsSecrets: true, hint: ForeignNames.hint(ForeignNames.account))
+      "an account",
+      [
+        Field("platform", .word(.line("a platform")), "the platform's name", isRequired: true),
+        Field("id", .word(.line("an id")), "the remote id or handle"),
+        Field("handle", .word(.line("a handle")), "the remote handle, where that names the account"),
+        Field("base_url", .word(.webAddress), "where its API answers, if not where it always does"),
+        Field("api_version", .word(.line("a version", maximumBytes: 40)), "the version of the API"),
+        Field(
+          "credentials", .shorthand("", .word(.secretSource), sources(credentials)),
+          "`env:NAME`, or a mapping of the platform's fields to such sources"),
+        Field("timezone", .word(.zone), "the zone of this account's times"),
+        Field("defaults", .layers, "values for every post of this account"),
+        Field("limits", .fields(limits), "limits the team sets itself"),
+      ], holdsSecrets: true, hint: ForeignNames.hint(ForeignNames.account))
   }
 
   private static func sources(_ credentials: [CredentialField]) -> FieldSet {
@@ -65,7 +65,8 @@ enum ProjectFields {
   static let policy = FieldSet(
     "`policy`",
     [
-      Field("late", .fields(PostFields.late), "what happens when a time has passed; default: 24 h, then skip"),
+      Field(
+        "late", .fields(PostFields.late), "what happens when a time has passed; default: 24 h, then skip"),
       Field("spacing", .word(.span), "time between two publications of one account"),
       Field("blackout", .list(of: .fields(blackout), 0...1000), "stretches in which nothing is published"),
       Field("freeze", .word(freeze), "`true`, or a time until which nothing is published"),
@@ -87,7 +88,9 @@ enum ProjectFields {
   static let safety = FieldSet(
     "`safety`",
     [
-      Field("changed_percent", .integer(0...100), "per cent of the open deliveries one run may change; default: 30"),
+      Field(
+        "changed_percent", .integer(0...100),
+        "per cent of the open deliveries one run may change; default: 30"),
       Field("changed_floor", .integer(0...100_000), "once so many are open; default: 10"),
       Field("cancels", .integer(0...100_000), "cancels of one run; default: 50"),
       Field("publications_per_account", .integer(0...100_000), "of one run; default: 50"),

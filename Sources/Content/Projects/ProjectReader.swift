@@ -44,7 +44,8 @@ struct ProjectReader {
         source.project.posts = try RepositoryPath.resolve(text, from: "")
       } catch {
         let fault = WordFault.path(text, error)
-        checker.add(Diagnostic(fault.id, .error, "`posts`: \(fault.message)", at: posts.place, fix: fault.fix))
+        checker.add(
+          Diagnostic(fault.id, .error, "`posts`: \(fault.message)", at: posts.place, fix: fault.fix))
       }
     }
     readAccounts(node["accounts"], into: &source, &checker)
@@ -55,7 +56,9 @@ struct ProjectReader {
     }
     readState(node["state"], into: &source.project)
     if let base = node["media"]?["base_url"], let text = text(base) {
-      if let fault = AccountReader.fault(ofBase: text) { checker.add(.baseAddress(fault, at: base.place.masked)) }
+      if let fault = AccountReader.fault(ofBase: text) {
+        checker.add(.baseAddress(fault, at: base.place.masked))
+      }
       source.project.media.baseURL = AccountReader.withoutSlash(text)
     }
     return source
@@ -75,7 +78,8 @@ struct ProjectReader {
       guard let account = reader.read(pair) else { continue }
       let identity = account.account.identity
       if let owner = owners[identity] {
-        reader.checker.add(.sameIdentity(identity, pair.key, owner.label, at: pair.keyPlace, other: owner.place))
+        reader.checker.add(
+          .sameIdentity(identity, pair.key, owner.label, at: pair.keyPlace, other: owner.place))
         continue
       }
       owners[identity] = (pair.key, pair.keyPlace)
@@ -119,7 +123,8 @@ struct ProjectReader {
         let single = YAMLNode(kind: .mapping([pair]), place: pair.keyPlace)
         if checker.check(single, catalog.everywhere, "defaults") {
           source.defaults.merge(
-            Settings(single, catalog.everywhere, level: .projectDefault), uniquingKeysWith: { first, _ in first })
+            Settings(single, catalog.everywhere, level: .projectDefault),
+            uniquingKeysWith: { first, _ in first })
         }
       }
     }

@@ -9,28 +9,7 @@ func squeezed(_ name: String) -> String {
 func closest(_ word: String, among names: [String]) -> String? {
   let plain = squeezed(word)
   if let same = names.first(where: { squeezed($0) == plain }) { return same }
-  let target = Array(plain.unicodeScalars)
-  guard target.count >= 3, target.count <= 60 else { return nil }
-  var best: (name: String, distance: Int)?
-  for name in names {
-    let distance = editDistance(target, Array(squeezed(name).unicodeScalars))
-    if distance <= max(1, target.count / 3), distance < best?.distance ?? .max { best = (name, distance) }
-  }
-  return best?.name
-}
-
-private func editDistance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
-  var (older, row) = ([Int](), Array(0...right.count))
-  for (i, scalar) in left.enumerated() {
-    var next = [i + 1]
-    for (j, other) in right.enumerated() {
-      var cost = min(row[j + 1] + 1, next[j] + 1, row[j] + (scalar == other ? 0 : 1))
-      if i > 0, j > 0, scalar == right[j - 1], left[i - 1] == other { cost = min(cost, older[j - 1] + 1) }
-      next.append(cost)
-    }
-    (older, row) = (row, next)
-  }
-  return row[right.count]
+  return plain.unicodeScalars.count < 3 ? nil : nearest(to: word, among: names)
 }
 
 extension Place {

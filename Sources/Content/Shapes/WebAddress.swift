@@ -29,7 +29,8 @@ struct WebAddress: Sendable, Hashable {
     if let at = authority.lastIndex(of: "@") { authority = authority[authority.index(after: at)...] }
     let afterBracket = authority.lastIndex(of: "]") ?? authority.startIndex
     if let colon = authority[afterBracket...].lastIndex(of: ":") {
-      guard let number = Int(authority[authority.index(after: colon)...]), (1...65_535).contains(number) else {
+      guard let number = Int(authority[authority.index(after: colon)...]), (1...65_535).contains(number)
+      else {
         return nil
       }
       port = number

@@ -74,7 +74,9 @@ extension Word {
 
   /// A short line that is only for the team: a campaign, a label.
   static let tag = Word(noun: "a short text", schema: ["minLength": 1, "maxLength": 100]) { text in
-    if text.isEmpty || text.utf8.count > 200 || text.unicodeScalars.contains(where: { $0 == "\n" || isControl($0) }) {
+    if text.isEmpty || text.utf8.count > 200
+      || text.unicodeScalars.contains(where: { $0 == "\n" || isControl($0) })
+    {
       return .tag(text)
     }
     return nil
@@ -93,7 +95,10 @@ extension Word {
 
   /// One of a few.
   static func choice(_ choices: [String]) -> Word {
-    Word(noun: choices.map { "`\($0)`" }.joined(separator: ", "), schema: ["enum": .array(choices.map(JSON.string))]) {
+    Word(
+      noun: choices.map { "`\($0)`" }.joined(separator: ", "),
+      schema: ["enum": .array(choices.map(JSON.string))]
+    ) {
       text in
       choices.contains(text) ? nil : .choice(text, choices)
     }
