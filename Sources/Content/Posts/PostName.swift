@@ -1,8 +1,8 @@
 import Foundation
 
 /// The grammar of post ids, and the id a file has that names none.
-public enum PostName {
-  public static let maximumBytes = 80
+enum PostName {
+  static let maximumBytes = 80
 
   /// Why a text is no id; nil: it is one.
   enum Fault: Sendable, Hashable {
@@ -39,7 +39,7 @@ public enum PostName {
 
   /// A file's stem folded to the grammar: `Über Uns` → `ueber-uns`; nil where nothing is left of it, or where
   /// more than 80 bytes are.
-  public static func folded(_ stem: String) -> String? {
+  static func folded(_ stem: String) -> String? {
     if stem.utf8.allSatisfy(isPlain), stem.utf8.count <= maximumBytes, stem.first != ".", !stem.isEmpty {
       return stem
     }

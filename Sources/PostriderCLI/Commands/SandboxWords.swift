@@ -68,8 +68,7 @@ struct SandboxWords: Sendable {
         lines.map { line in
           [
             "name": .string(line.label), "platform": .string(line.platform), "id": .string(line.id),
-            "base_url": .string(line.baseURL), "variable": .string(line.variable),
-            "token": .string(line.token),
+            "base_url": .string(line.baseURL), "variable": .string(line.variable), "token": .string(line.token),
           ]
         }),
     ]
