@@ -58,7 +58,7 @@ struct ExplainCommand: PostriderCommand {
     return .done
   }
 
-  private func explained(_ post: PostID, _ reading: RepositoryReading) async throws -> [ExplainedDelivery] {
+  private func explained(_ post: PostID, _ reading: RepositoryReading) async throws -> [Explanation] {
     if commit == nil, let top = reading.location.workTree {
       return WorkTreeReading(folder: top, environment: reading.environment).explanation(of: post)
     }

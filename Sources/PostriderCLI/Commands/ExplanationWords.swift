@@ -5,25 +5,19 @@ import Ledger
 
 /// Everything known of one post, for people and machines.
 struct ExplanationWords: Sendable {
-  var explained: [ExplainedDelivery]
+  var explained: [Explanation]
   var entries: [Entry]
   var history: [History.Line]
   var now: Instant
 
   func text(for console: Console) -> String {
     var text = ""
-    for delivery in explained {
-      text += "\(console.styled("\(delivery.id.post.key.terminalSafe) → \(delivery.label.terminalSafe)", .bold))"
-      text += "  as the files ask\n"
-      let width = delivery.values.map(\.field.count).max() ?? 0
-      for value in delivery.values {
-        text += "  \(value.field.padded(to: width).terminalSafe)  \(shortened(value.value))"
-        text += "  \(console.styled("[\(level(value))]", .dim))\n"
+    for explanation in explained {
+      text += "\(explanation.path.terminalSafe)\n"
+      if let frozen = explanation.frozen {
+        text += "  \(console.styled("left as it is:", .red)) \(frozen.terminalSafe)\n\n"
       }
-      if let problem = delivery.problem {
-        text += "  \(console.styled("refused:", .red)) \(problem.terminalSafe)\n"
-      }
-      text += "\n"
+      for delivery in explanation.deliveries { text += wanted(delivery, of: explanation.id, console) + "\n" }
     }
     let words = DeliveryWords(now: now, console: console)
     for entry in entries { text += words.block(entry) + "\n" }
@@ -35,9 +29,24 @@ struct ExplanationWords: Sendable {
     return text
   }
 
-  private func level(_ value: ExplainedValue) -> String {
-    guard let place = value.place else { return value.level.rawValue }
-    return "\(value.level.rawValue), \(place.path.terminalSafe):\(place.start.line)"
+  /// One account's values, each with the level that set it.
+  private func wanted(_ delivery: ExplainedDelivery, of post: PostID, _ console: Console) -> String {
+    var text = console.styled("\(post.key.terminalSafe) → \(delivery.label.terminalSafe)", .bold)
+    text += "  as the files ask\n"
+    let width = delivery.origins.map(\.field.count).max() ?? 0
+    for origin in delivery.origins {
+      text += "  \(origin.field.terminalSafe.padded(to: width))  \(shortened(origin.value))"
+      text += "  \(console.styled("[\(level(origin))]", .dim))\n"
+    }
+    if let problem = delivery.refusal {
+      text += "  \(console.styled("refused:", .red)) \(problem.terminalSafe)\n"
+    }
+    return text
+  }
+
+  private func level(_ origin: FieldOrigin) -> String {
+    guard let place = origin.place else { return origin.level }
+    return "\(origin.level), \(place.path.terminalSafe):\(place.start.line)"
   }
 
   private func shortened(_ text: String) -> String {
@@ -52,25 +61,32 @@ struct ExplanationWords: Sendable {
     [
       "version": 1,
       "wanted": .array(
-        explained.map { delivery in
+        explained.map { explanation in
           [
-            "post": .string(delivery.id.post.key), "account": .string(delivery.id.account.description),
-            "label": .string(delivery.label), "problem": delivery.problem.map { .string($0) } ?? .null,
-            "values": .array(
-              delivery.values.map { value in
-                [
-                  "field": .string(value.field), "value": .string(value.value),
-                  "level": .string(value.level.rawValue),
-                  "path": value.place.map { .string($0.path) } ?? .null,
-                  "line": value.place.map { .integer(Int64($0.start.line)) } ?? .null,
-                ]
-              }),
+            "path": .string(explanation.path), "post": .string(explanation.id.key),
+            "frozen": explanation.frozen.map { .string($0) } ?? .null,
+            "deliveries": .array(explanation.deliveries.map(Self.json)),
           ]
         }),
       "recorded": .array(entries.map { StatusReport.json(of: $0, now: now) }),
       "history": .array(
         history.map {
           ["time": .string($0.time.description), "commit": .string($0.commit), "words": .string($0.words)]
+        }),
+    ]
+  }
+
+  private static func json(of delivery: ExplainedDelivery) -> JSON {
+    [
+      "account": .string(delivery.account.description), "label": .string(delivery.label),
+      "refusal": delivery.refusal.map { .string($0) } ?? .null,
+      "values": .array(
+        delivery.origins.map { origin in
+          [
+            "field": .string(origin.field), "value": .string(origin.value), "level": .string(origin.level),
+            "path": origin.place.map { .string($0.path) } ?? .null,
+            "line": origin.place.map { .integer(Int64($0.start.line)) } ?? .null,
+          ]
         }),
     ]
   }

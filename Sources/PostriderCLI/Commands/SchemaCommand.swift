@@ -68,8 +68,8 @@ enum SchemaFiles {
 
   static func schema(_ subject: SchemaCommand.Subject, for environment: Environment) -> JSON {
     switch subject {
-    case .post: Schemas.post(platforms: environment.descriptors)
-    case .project: Schemas.project(platforms: environment.descriptors)
+    case .post: postSchema(platforms: environment.descriptors)
+    case .project: projectSchema(platforms: environment.descriptors)
     case .state: stateSchema()
     }
   }
