@@ -99,5 +99,10 @@ let package = Package(
     tests(of: "Reconciler", ["JSON", "Git", "Content", "Ledger", "Planning", "Platforms", "HTTP"]),
     tests(of: "Sandbox", ["JSON"]),
     tests(of: "PostriderCLI", ["Content", "HTTP", "Platforms"]),
+    .testTarget(
+      name: "WorldTests",
+      dependencies: [
+        "Content", "Credentials", "Git", "GitTestServer", "HTTP", "Platforms", "Reconciler", "Sandbox", subprocess,
+      ], swiftSettings: strict),  // whole ways on loopback: files, git, sandbox
   ]
 )
