@@ -87,7 +87,7 @@ let package = Package(
     tests(of: "HTTP"),
     tests(of: "Content", ["Diagnostics", "YAML", "JSON"]),
     tests(of: "Ledger", ["JSON", "Git", "Content"]),
-    tests(of: "Planning", ["JSON", "Content", "Ledger"]),
+    tests(of: "Planning", ["JSON", "Git", "Content", "Ledger"]),
     tests(of: "Media"),
     tests(of: "Platforms", ["JSON", "HTTP", "Content", "Media"]),
     tests(of: "Credentials", ["HTTP", "Content"]),
