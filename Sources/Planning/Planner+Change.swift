@@ -29,11 +29,14 @@ extension Planner {
 
   /// The entry under another path, name or id. The commit alone is no reason to write.
   func moved(_ entry: Entry, to wanted: WantedDelivery) -> Entry {
+    guard entry.delivery != wanted.id || entry.path != wanted.path || entry.label != wanted.label else {
+      return entry
+    }
     var next = entry
     next.delivery = wanted.id
     next.path = wanted.path
     next.label = wanted.label
-    if next != entry { next.commit = context.commit }
+    next.commit = context.commit
     return next
   }
 
