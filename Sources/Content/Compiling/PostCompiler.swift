@@ -41,6 +41,10 @@ struct PostCompiler {
     do throws(FileTreeError) {
       bytes = try tree.read(file.entry, limit: PostReader.maximumBytes)
     } catch {
+      if error.code == .tooLarge {
+        let bytes = (try? tree.entry(at: path))?.byteCount ?? 0
+        return refuse(.fileTooLarge(path, bytes: bytes, limit: PostReader.maximumBytes))
+      }
       result.isRead = false
       return refuse(.unreadableFile(path, error.description))
     }

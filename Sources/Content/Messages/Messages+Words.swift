@@ -106,7 +106,7 @@ extension WordFault {
   }
 
   static func tag(_ text: String) -> WordFault {
-    WordFault("text-form", "\(shown(text)) must be one line of at most 200 bytes")
+    WordFault("text-form", "\(shown(text)) must be one line of at most 200 characters")
   }
 
   static func line(_ noun: String, _ maximumBytes: Int) -> WordFault {

@@ -94,6 +94,8 @@ struct Word: Sendable {
   var schema: [String: JSON]
   /// True where the value may be a secret and is never shown.
   var isSecret = false
+  /// True where numbers and booleans are the text as written: ids, names, labels.
+  var isTextual = false
   var fault: @Sendable (String) -> WordFault?
 }
 

@@ -24,7 +24,12 @@ extension Word {
     Zone(text) == nil ? .zone(text) : nil
   }
 
-  static let span = Word(noun: "a length of time", schema: ["pattern": .string(Span.pattern)]) { text in
+  static let span = Word(
+    noun: "a length of time",
+    schema: [
+      "type": ["string", "integer", "null"], "pattern": .string(Span.pattern), "minimum": 0, "maximum": 0,
+    ]
+  ) { text in
     Span.seconds(text) == nil ? .span(text) : nil
   }
 
@@ -33,7 +38,7 @@ extension Word {
 
   static let postID = Word(
     noun: "an id",
-    schema: ["minLength": 1, "maxLength": 80, "pattern": .string(idPattern)]
+    schema: ["minLength": 1, "maxLength": 80, "pattern": .string(idPattern)], isTextual: true
   ) { text in
     PostName.fault(in: text).map { .postID(text, $0) }
   }
@@ -50,7 +55,7 @@ extension Word {
   }
 
   /// An account or group in a list: any text; whoever knows the project says what is unknown.
-  static let reference = Word(noun: "a name", schema: ["minLength": 1]) { text in
+  static let reference = Word(noun: "a name", schema: ["minLength": 1], isTextual: true) { text in
     text.isEmpty ? .accountName(text) : nil
   }
 
@@ -60,21 +65,20 @@ extension Word {
     WebAddress(text) == nil ? .webAddress(text) : nil
   }
 
-  static let path = Word(noun: "a path", schema: ["minLength": 1]) { text in
+  static let path = Word(noun: "a path", schema: ["minLength": 1], isTextual: true) { text in
     do throws(RepositoryPath.Fault) {
-      // The true folder comes later; a deep one stands in, so that `..` is judged when it is known.
-      _ = try RepositoryPath.resolve(text, from: text.hasPrefix("/") ? "" : deep)
+      // Whether `..` leads out is judged where the folder is known.
+      try RepositoryPath.check(text)
       return nil
     } catch {
       return .path(text, error)
     }
   }
 
-  private static let deep = Array(repeating: "x", count: 512).joined(separator: "/")
-
   /// A short line that is only for the team: a campaign, a label.
-  static let tag = Word(noun: "a short text", schema: ["minLength": 1, "maxLength": 100]) { text in
-    if text.isEmpty || text.utf8.count > 200
+  static let tag = Word(noun: "a short text", schema: ["minLength": 1, "maxLength": 200], isTextual: true) {
+    text in
+    if text.isEmpty || text.unicodeScalars.count > 200
       || text.unicodeScalars.contains(where: { $0 == "\n" || isControl($0) })
     {
       return .tag(text)
@@ -84,7 +88,7 @@ extension Word {
 
   /// A line without blanks at its ends, in a setting.
   static func line(_ noun: String, maximumBytes: Int = 200) -> Word {
-    Word(noun: noun, schema: ["minLength": 1]) { text in
+    Word(noun: noun, schema: ["minLength": 1], isTextual: true) { text in
       let isGood =
         !text.isEmpty && text.utf8.count <= maximumBytes
         && !text.unicodeScalars.contains { $0 == "\n" || isControl($0) }

@@ -1,65 +1,87 @@
 import Git
+import Synchronization
 
-/// The files of one git tree, as they were committed. Blocks on the disk: use it off the cooperative pool.
-public struct CommitTree: FileTree {
+/// The files of a commit, read from git's objects; the work tree is never looked at. Calls block for as long as
+/// the disk takes. Folders that were read are kept, so that many look-ups in one folder cost one reading.
+public final class CommitTree: FileTree {
   private let store: ObjectStore
-  private let tree: ObjectID
+  private let root: ObjectID
+  private let folders = Mutex<[ObjectID: [String: TreeEntry]]>([:])
 
-  /// - Parameter tree: the root tree of a commit, whose objects are in the store.
+  /// - Parameter tree: a tree object, such as a commit's.
   public init(store: ObjectStore, tree: ObjectID) {
     self.store = store
-    self.tree = tree
+    root = tree
   }
 
   public func entry(at path: String) throws(FileTreeError) -> FileEntry? {
-    if path.isEmpty { return FileEntry(path: "", kind: .folder, objectID: tree.hex, byteCount: 0) }
-    // A link or a submodule on the way stands for everything below it.
-    var parent = ""
-    for name in path.split(separator: "/", omittingEmptySubsequences: false) {
-      parent += parent.isEmpty ? String(name) : "/" + name
-      guard
-        let entry = try reading(parent, { store throws(GitError) in try store.entry(in: tree, at: parent) })
-      else { return nil }
-      if entry.kind == .symlink || entry.kind == .submodule || parent == path {
-        return try file(path, entry)
+    var current = root
+    let parts = path.split(separator: "/")
+    for (index, part) in parts.enumerated() {
+      guard let entry = try folder(current, path)[String(part)] else { return nil }
+      switch entry.kind {
+      case .symlink: return FileEntry(path: path, kind: .symlink, objectID: entry.id.hex, byteCount: 0)
+      case .submodule: return FileEntry(path: path, kind: .submodule, objectID: entry.id.hex, byteCount: 0)
+      case .folder: current = entry.id
+      case .file, .executable:
+        guard index == parts.count - 1 else { return nil }
+        return FileEntry(path: path, kind: .file, objectID: entry.id.hex, byteCount: try size(entry.id, path))
       }
     }
-    return nil
+    return FileEntry(path: path, kind: .folder, objectID: current.hex, byteCount: 0)
   }
 
+  /// Sizes are not looked up: they are -1 here, and known by `entry(at:)`.
   public func files(under folder: String) throws(FileTreeError) -> [FileEntry] {
     if !folder.isEmpty {
       guard let entry = try entry(at: folder) else { return [] }
-      guard entry.kind == .folder else { return [] }
+      guard entry.kind == .folder else { return [entry] }
     }
-    let found = try reading(folder) { store throws(GitError) in
-      try store.files(in: tree, under: folder.isEmpty ? nil : folder)
+    let files: [TreeFile]
+    do throws(GitError) {
+      files = try store.files(in: root, under: folder.isEmpty ? nil : folder)
+    } catch {
+      throw Self.translated(error, folder)
     }
-    var files: [FileEntry] = []
-    for file in found {
-      guard file.hasValidPath else {
-        throw FileTreeError(.badName, path: file.path, "the name of this file is not UTF-8")
-      }
-      files.append(
-        FileEntry(
-          path: file.path, kind: Self.kind(file.entry.kind), objectID: file.entry.id.hex, byteCount: 0))
-    }
-    return files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    return files.map { file in
+      FileEntry(path: file.path, kind: Self.kind(file.entry.kind), objectID: file.entry.id.hex, byteCount: -1)
+    }.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
   }
 
   public func read(_ entry: FileEntry, limit: Int) throws(FileTreeError) -> [UInt8] {
-    guard let id = ObjectID(entry.objectID) else {
-      throw FileTreeError(.missing, path: entry.path, "there is no such file")
+    guard entry.kind == .file, let id = ObjectID(entry.objectID) else {
+      throw FileTreeError(.unreadable, path: entry.path, "not a file of this commit")
     }
-    return try reading(entry.path) { store throws(GitError) in try store.blob(id, limit: limit) }
+    do throws(GitError) {
+      return try store.blob(id, limit: limit)
+    } catch {
+      throw Self.translated(error, entry.path)
+    }
   }
 
-  private func file(_ path: String, _ entry: TreeEntry) throws(FileTreeError) -> FileEntry {
-    var size = 0
-    if entry.kind == .file || entry.kind == .executable {
-      size = try reading(path) { store throws(GitError) in try store.blobSize(entry.id) }
+  private func folder(_ id: ObjectID, _ path: String) throws(FileTreeError) -> [String: TreeEntry] {
+    if let known = folders.withLock({ $0[id] }) { return known }
+    let entries: [TreeEntry]
+    do throws(GitError) {
+      entries = try store.tree(id)
+    } catch {
+      throw Self.translated(error, path)
     }
-    return FileEntry(path: path, kind: Self.kind(entry.kind), objectID: entry.id.hex, byteCount: size)
+    let byName = Dictionary(
+      entries.filter(\.hasValidName).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    folders.withLock { known in
+      if known.count >= 4096 { known.removeAll() }
+      known[id] = byName
+    }
+    return byName
+  }
+
+  private func size(_ id: ObjectID, _ path: String) throws(FileTreeError) -> Int {
+    do throws(GitError) {
+      return try store.blobSize(id)
+    } catch {
+      throw Self.translated(error, path)
+    }
   }
 
   private static func kind(_ kind: EntryKind) -> FileEntry.Kind {
@@ -71,16 +93,14 @@ public struct CommitTree: FileTree {
     }
   }
 
-  private func reading<Value>(
-    _ path: String, _ body: (ObjectStore) throws(GitError) -> Value
-  ) throws(FileTreeError) -> Value {
-    do {
-      return try body(store)
-    } catch {
+  private static func translated(_ error: GitError, _ path: String) -> FileTreeError {
+    let code: FileTreeError.Code =
       switch error.code {
-      case .tooLarge: throw FileTreeError(.tooLarge, path: path, "\(error)")
-      default: throw FileTreeError(.unreadable, path: path, "\(error)")
+      case .tooLarge: .tooLarge
+      case .badPath: .badName
+      case .objectMissing: .missing
+      default: .unreadable
       }
-    }
+    return FileTreeError(code, path: path, error.description)
   }
 }

@@ -8,8 +8,10 @@ public struct FileEntry: Sendable, Hashable {
   /// From the root, `/` between, no leading slash.
   public var path: String
   public var kind: Kind
-  /// The git object, 40 hex digits; for files outside git the id git would give them.
+  /// The git object, 40 hex digits; for files outside git the id git would give them, which a listing leaves
+  /// empty for large ones.
   public var objectID: String
+  /// -1 where a listing did not look it up.
   public var byteCount: Int
 
   public init(path: String, kind: Kind, objectID: String, byteCount: Int) {

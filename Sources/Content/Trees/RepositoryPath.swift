@@ -11,14 +11,19 @@ enum RepositoryPath {
     case tooLong
   }
 
-  /// Resolves a path written in a file of `folder`: relative to it, or from the root with a leading `/`.
-  /// `..` may go up, never out.
-  static func resolve(_ text: String, from folder: String) throws(Fault) -> String {
+  /// What is wrong with a path wherever it stands.
+  static func check(_ text: String) throws(Fault) {
     if text.isEmpty { throw .empty }
     if text.utf8.count > 1024 { throw .tooLong }
     if text.contains("://") { throw .address }
-    if text.contains("\\") { throw .backslash }
-    if text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) { throw .character }
+    if text.utf8.contains(UInt8(ascii: "\\")) { throw .backslash }
+    if text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) { throw .character }
+  }
+
+  /// Resolves a path written in a file of `folder`: relative to it, or from the root with a leading `/`.
+  /// `..` may go up, never out.
+  static func resolve(_ text: String, from folder: String) throws(Fault) -> String {
+    try check(text)
     var parts: [Substring] = text.hasPrefix("/") ? [] : folder.split(separator: "/")
     for part in text.split(separator: "/") {
       switch part {
