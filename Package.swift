@@ -92,7 +92,7 @@ let package = Package(
     tests(of: "HTTP", ["HTTPTestDoubles"]),
     tests(of: "Content", ["Diagnostics", "YAML", "JSON"]),
     tests(of: "Ledger", ["JSON", "Git", "Content"]),
-    tests(of: "Planning", ["JSON", "Content", "Ledger"]),
+    tests(of: "Planning", ["JSON", "Git", "Content", "Ledger"]),
     tests(of: "Media"),
     tests(of: "Platforms", ["JSON", "HTTP", "HTTPTestDoubles", "Content", "Media"]),
     tests(of: "Credentials", ["HTTP", "Content"]),
