@@ -150,7 +150,7 @@ extension World {
       facebook.prints.contains(where: { $0.account == account && $0.text == post.print })
     {
       throw call.refusal(
-        506, 1_455_006, "(#506) Duplicate status message", "§4 506 duplicate of previous post")
+        506, "(#506) Duplicate status message", "§4 506 duplicate of previous post")
     }
     let id = "\(account)_\(122_100_000_000_000 + nextCount())"
     if !isHidden { facebook.prints.append(.init(account: account, text: post.print, at: call.now)) }
