@@ -6,8 +6,8 @@ struct Postrider: ParsableCommand {
     commandName: "postrider",
     abstract: "Publish social media posts from a git repository.",
     discussion: """
-      A post is a Markdown file. Commit it, and `postrider reconcile` publishes it at its time, once, and
-      commits the outcome to the branch postrider/state.
+      A post is a Markdown file. Commit it, and `postrider reconcile` publishes it at
+      its time, once, and commits the outcome to the branch postrider/state.
 
         postrider init          begin a project
         postrider check         look for mistakes; reads files only
@@ -16,7 +16,9 @@ struct Postrider: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      InitCommand.self, NewCommand.self, SandboxCommand.self, CompletionsCommand.self,
+      InitCommand.self, NewCommand.self, CheckCommand.self, PlanCommand.self, ReconcileCommand.self,
+      StatusCommand.self, ExplainCommand.self, RetryCommand.self, ResolveCommand.self, DoctorCommand.self,
+      SandboxCommand.self, SchemaCommand.self, CompletionsCommand.self,
     ])
 
   /// The version of this program.

@@ -47,7 +47,7 @@ final class Workbench: Sendable {
       console: Console(
         usesColor: color, output: { text in self.said.withLock { $0 += text } },
         errors: { text in self.complained.withLock { $0 += text } }),
-      transport: NoTransport(), platforms: allPlatforms,
+      transport: NoTransport(), redactor: Redactor(), platforms: allPlatforms,
       signals: { AsyncStream { $0.yield(15) } })
   }
 

@@ -54,7 +54,7 @@ struct PlanCommand: PostriderCommand {
       console.write(JSON.object(members).text(pretty: true))
     } else {
       for remark in made.remarks { console.say("note: \(remark.safeLines)") }
-      console.write(PlanText(made.plan, now: now, colour: console.usesColor).text)
+      console.write(PlanText.text(of: made.plan))
       let text = DiagnosticText(colour: console.usesColor)
       for diagnostic in made.desired.diagnostics.inOrder() where diagnostic.severity == .error {
         console.write("\n" + text.text(diagnostic))

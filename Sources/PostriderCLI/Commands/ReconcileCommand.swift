@@ -55,7 +55,7 @@ struct ReconcileCommand: PostriderCommand {
 
   func perform(in environment: Environment) async throws -> ExitStatus {
     let settings = RunEnvironment(of: environment, at: place.start(in: environment), now: now)
-    let options = RunOptions(approved: approve)
+    let options = RunOptions(approved: approve, isRehearsal: now != nil)
     let console = environment.console
     let asJSON = format.json
     let report: @Sendable (Ending) -> Void = { ending in
@@ -83,7 +83,8 @@ extension RunEnvironment {
       path: path, clock: now.map { SystemClock(startingAt: $0) } ?? SystemClock(),
       entropy: Entropy(seed: (word(), word(), word(), word())), program: environment.gitProgram,
       transport: environment.transport, platforms: environment.platforms,
-      secrets: EnvironmentSecrets(environment.variables), tzdata: Zone.databaseVersion,
+      secrets: EnvironmentSecrets(environment: environment.variables),
+      redactor: environment.redactor, tzdata: Zone.databaseVersion,
       progress: console.usesColor ? { console.complain(console.styled($0.terminalSafe, .dim)) } : nil)
   }
 }

@@ -68,9 +68,9 @@ enum SchemaFiles {
 
   static func schema(_ subject: SchemaCommand.Subject, for environment: Environment) -> JSON {
     switch subject {
-    case .post: Schemas.post(platforms: environment.descriptors)
-    case .project: Schemas.project(platforms: environment.descriptors)
-    case .state: RecordSchema.document
+    case .post: postSchema(platforms: environment.descriptors)
+    case .project: projectSchema(platforms: environment.descriptors)
+    case .state: stateSchema()
     }
   }
 }

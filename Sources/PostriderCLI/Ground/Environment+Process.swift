@@ -21,6 +21,7 @@ extension Environment {
       },
       console: console(noColor: variables["NO_COLOR"].map { !$0.isEmpty } ?? false || variables["TERM"] == "dumb"),
       transport: try CurlTransport(CurlSettings(version: Postrider.version, environment: variables)),
+      redactor: Redactor(),
       platforms: allPlatforms,
       signals: Signals.stream)
   }

@@ -17,6 +17,8 @@ public struct Environment: Sendable {
   public var console: Console
   /// Carries requests to the platforms.
   public var transport: any HTTPTransport
+  /// Takes every secret that was read out of whatever is shown.
+  public var redactor: Redactor
   /// The platforms this program knows.
   public var platforms: [any Platform]
   /// The signals that ask for an end, from the moment of the call; asked for by commands that stay.
@@ -25,7 +27,8 @@ public struct Environment: Sendable {
   public init(
     variables: [String: String], workingDirectory: String, timezone: String,
     now: @escaping @Sendable () -> Instant, random: @escaping @Sendable (Int) -> [UInt8], console: Console,
-    transport: any HTTPTransport, platforms: [any Platform],
+    transport: any HTTPTransport, redactor: Redactor,
+    platforms: [any Platform],
     signals: @escaping @Sendable () -> AsyncStream<Int32>
   ) {
     self.variables = variables
@@ -35,6 +38,7 @@ public struct Environment: Sendable {
     self.random = random
     self.console = console
     self.transport = transport
+    self.redactor = redactor
     self.platforms = platforms
     self.signals = signals
   }

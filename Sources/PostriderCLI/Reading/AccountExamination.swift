@@ -13,7 +13,7 @@ struct AccountExamination: Sendable {
     guard let platform = environment.platforms.first(where: { $0.descriptor.name == account.identity.platform })
     else { return Finding(.bad, subject, "no platform is called \(account.identity.platform)") }
     var secrets: [String: Secret] = [:]
-    let source = EnvironmentSecrets(environment.variables)
+    let source = EnvironmentSecrets(environment: environment.variables)
     for field in platform.descriptor.credentials {
       guard let text = account.credentials[field.name] else {
         if field.isRequired {

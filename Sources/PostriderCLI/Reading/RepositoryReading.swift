@@ -2,6 +2,7 @@ import Content
 import Diagnostics
 import Git
 import Ledger
+import Media
 import Reconciler
 
 /// A repository opened for reading: where its branches are kept, its commits, its record.
@@ -78,8 +79,20 @@ struct RepositoryReading: Sendable {
     return try await store.perform { store throws(GitError) in
       compile(
         CommitTree(store: store, tree: try store.commit(commit).tree), platforms: descriptors,
-        facts: MediaFactsReader.facts, tzdata: Zone.databaseVersion)
+        facts: MediaSummaries.look, tzdata: Zone.databaseVersion)
     }
+  }
+
+  /// Where the values of a post of a commit come from.
+  func explanation(of post: PostID, at commit: ObjectID) async throws -> [Explanation] {
+    let descriptors = environment.descriptors
+    let explained = try await store.perform { store throws(GitError) in
+      explain(
+        post, in: CommitTree(store: store, tree: try store.commit(commit).tree), platforms: descriptors,
+        facts: MediaSummaries.look)
+    }
+    guard let explained else { throw WorkTreeReading.unusable }
+    return explained
   }
 
   /// How a branch is called for people.
