@@ -48,27 +48,23 @@ public struct Clone: Sendable {
   ///
   /// - Parameter paths: from the top of the work tree; empty for all of it. `false` in a bare repository.
   public func isDirty(under paths: [String]) async throws(GitError) -> Bool {
-    guard let top = location.workTree else { return false }
+    guard location.workTree != nil else { return false }
     let outcome = try await ask(
       [
         "--literal-pathspecs", "status", "--porcelain=v1", "-z", "--untracked-files=normal",
         "--ignore-submodules=all", "--",
-      ] + paths, in: top, limit: 64 << 10)
+      ] + paths, limit: 64 << 10)
     return !outcome.output.isEmpty
   }
 
   /// Runs a command that only reads, in the user's repository.
-  func ask(_ arguments: [String], in directory: String? = nil, limit: Int) async throws(GitError)
+  func ask(_ arguments: [String], limit: Int) async throws(GitError)
     -> GitProgram.Outcome
   {
     let outcome = try await program.run(
-      arguments, in: directory ?? location.gitDirectory,
-      settings: [
-        .init("safe.directory", location.workTree ?? location.gitDirectory),
-        .init("safe.directory", location.gitDirectory), .init("safe.directory", location.commonDirectory),
-        // A monitor or hook named in the configuration would be run by `status`.
-        .init("core.fsmonitor", "false"), .init("core.hooksPath", "/dev/null"),
-      ], limit: limit)
+      arguments, repository: location.gitDirectory, in: location.workTree,
+      // A monitor or a hook named in the configuration would be run by `status`.
+      settings: [.init("core.fsmonitor", "false"), .init("core.hooksPath", "/dev/null")], limit: limit)
     switch outcome.ending {
     case .exited(0): return outcome
     case .timedOut:

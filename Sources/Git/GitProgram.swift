@@ -50,11 +50,16 @@ public struct GitProgram: Sendable {
     }
   }
 
-  /// Runs `git <arguments>` in a directory.
+  /// Runs `git <arguments>` on a repository.
   ///
+  /// The repository is named, not looked for: so git does not search upwards, and leaves the question of whose
+  /// it is to `RepositoryLocation`, which has answered it.
+  ///
+  /// - Parameter directory: where the program runs, for commands that look at the work tree.
   /// - Throws: `program` if it cannot be started. A failure of the program itself is an outcome.
   func run(
-    _ arguments: [String], in directory: String, settings: [Setting], limit: Int = 1 << 20
+    _ arguments: [String], repository: String, in directory: String? = nil, settings: [Setting],
+    limit: Int = 1 << 20
   ) async throws(GitError) -> Outcome {
     var options = PlatformOptions()
     options.createSession = true
@@ -62,7 +67,8 @@ public struct GitProgram: Sendable {
       .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .milliseconds(500))
     ]
     let configuration = Configuration(
-      executable: .name("git"), arguments: Arguments(["-C", directory] + arguments),
+      executable: .name("git"),
+      arguments: Arguments(["-C", directory ?? repository, "--git-dir=\(repository)"] + arguments),
       environment: childEnvironment(settings), platformOptions: options)
     let result = await Self.race(timeout) { () async -> Result<Outcome, GitError>? in
       await Self.collect(configuration, limit: limit, command: arguments.first ?? "")

@@ -1,18 +1,19 @@
 extension GitRemote {
   public func fetch(_ wants: [(ref: String, id: ObjectID)], deep: Bool) async throws(GitError) {
     let missing = wants.filter { deep || !store.contains($0.id) }
-    if missing.isEmpty { return }
+    if !missing.isEmpty { try await bring(missing, deep: deep) }
+    for want in wants { await note(want.ref, want.id) }
+  }
+
+  private func bring(_ missing: [(ref: String, id: ObjectID)], deep: Bool) async throws(GitError) {
     let lock = try await fetchLock()
     defer { withExtendedLifetime(lock) {} }
     try await store.perform { (store) throws(GitError) in
       store.removeStaleLocks()
+      try store.forgetDangling()
       try store.borrowShallowBoundary(holdingLock: true)
     }
-    // A ref for each keeps what was fetched last as a basis for the next fetch. Slashes are encoded, so that
-    // a branch called `postrider` cannot be in the way of `postrider/state`.
-    let specs = missing.map { want in
-      "+\(want.id):refs/seen/" + want.ref.split(separator: "/").joined(separator: "%2F")
-    }
+    let specs = missing.map { "+\($0.id):\(ObjectStore.seenName($0.ref))" }
     // The depth stands for "all of it", also in a store that is not shallow, where --unshallow is an error.
     let depth = deep ? "2147483647" : "1"
     _ = try await run(
@@ -26,6 +27,7 @@ extension GitRemote {
       }
       try store.pruneShallowBoundary()
     }
+    await tidy(beyond: 40, loose: 30)
   }
 
   /// Waits its turn: fetches of several runs in one store would trip over each other's lock files.

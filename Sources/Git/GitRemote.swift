@@ -50,7 +50,7 @@ public struct GitRemote: RefStore {
 
   public func list(_ refs: [String]) async throws(GitError) -> [String: ObjectID] {
     let outcome = try await run(
-      ["ls-remote", "--quiet", Self.remoteName] + refs, "list \(remote.fetchURL.redacted)")
+      ["ls-remote", "--quiet", "--", Self.remoteName] + refs, "list \(remote.fetchURL.redacted)")
     var found: [String: ObjectID] = [:]
     for line in outcome.text.split(separator: "\n") {
       let fields = line.split(separator: "\t", maxSplits: 1)
@@ -75,7 +75,7 @@ public struct GitRemote: RefStore {
           "push", "--porcelain", "--no-verify", "--no-progress",
           "--force-with-lease=\(ref):\(expected?.hex ?? "")",
           "--", Self.remoteName, "\(new):\(ref)",
-        ], in: store.gitDirectory, settings: settings)
+        ], repository: store.gitDirectory, settings: settings)
     } catch {
       // The program was never started, so nothing was sent.
       return .rejected(error.description)
@@ -83,7 +83,10 @@ public struct GitRemote: RefStore {
     if outcome.ending == .timedOut { return .unknown("no answer: \(outcome.complaint)") }
     let words = ServerAnswer.words(in: outcome.complaint, redaction: redaction)
     if let report = PushReport(outcome.text, ref: ref) {
-      return report.answer(succeeded: outcome.succeeded, words: words, mayRepeat: remote.pushURL.isHTTP)
+      let answer = report.answer(
+        succeeded: outcome.succeeded, words: words, mayRepeat: remote.pushURL.isHTTP)
+      if answer == .won { await note(ref, new) }
+      return answer
     }
     if outcome.succeeded { return .unknown("git push ended well but did not say what it did") }
     guard case .exited = outcome.ending else { return .unknown("git push was killed: \(words)") }
@@ -96,15 +99,24 @@ public struct GitRemote: RefStore {
     }
   }
 
+  /// Notes where the remote's ref is now. Failing to is no failure of what led to it.
+  func note(_ ref: String, _ id: ObjectID) async {
+    try? await store.perform { (store) throws(GitError) in try store.remember(ref, id) }
+  }
+
   /// Runs a command that changes nothing on the remote.
   func run(_ arguments: [String], _ what: String) async throws(GitError) -> GitProgram.Outcome {
     if let problem = plaintextProblem(remote.fetchURL) {
       throw GitError(.refused, "cannot \(what)", detail: problem)
     }
-    let outcome = try await program.run(arguments, in: store.gitDirectory, settings: settings)
+    let outcome = try await program.run(arguments, repository: store.gitDirectory, settings: settings)
     if outcome.succeeded { return outcome }
     if outcome.ending == .timedOut { throw GitError(.timeout, "cannot \(what)", detail: outcome.complaint) }
     let answer = ServerAnswer(outcome.complaint, redaction: redaction)
+    let full = ["No space left on device", "Disk quota exceeded", "Read-only file system"]
+    if full.contains(where: { outcome.complaint.contains($0) }) {
+      throw GitError(.unwritable, "cannot \(what)", detail: answer.words)
+    }
     let code: GitError.Code =
       switch answer.meaning {
       case .unreachable, .lostOnTheWay: .unreachable

@@ -36,10 +36,9 @@ public struct LocalRefs: RefStore {
     do {
       outcome = try await clone.program.run(
         ["update-ref", "--no-deref", "-m", "postrider", "--", ref, new.hex, expected?.hex ?? absent],
-        in: clone.location.commonDirectory,
+        repository: clone.location.commonDirectory,
         settings: [
-          .init("safe.directory", clone.location.commonDirectory), .init("core.fsync", "all"),
-          .init("core.fsyncObjectFiles", "true"),
+          .init("core.fsync", "all"), .init("core.fsyncObjectFiles", "true"),
         ])
     } catch {
       return .rejected(error.description)

@@ -19,13 +19,22 @@ extension ObjectStore {
     try withExtendedLifetime(lock) { () throws(GitError) in try write(boundary: own.union(wanted)) }
   }
 
-  /// Forgets old fetches' boundaries once there are many. Called with the fetch lock held.
+  /// Forgets old fetches' boundaries once there are many, and keeps those that a kept history runs into.
+  /// Called with the fetch lock held.
   func pruneShallowBoundary() throws(GitError) {
     let own = shallowBoundary
     guard own.count > Self.boundaryLimit else { return }
-    let lent = lender.map { Self.boundary($0.commonDirectory) } ?? []
-    let tips = Set(try seenTips())
-    try write(boundary: own.filter { tips.contains($0) || lent.contains($0) && isCutOff($0) })
+    var kept: Set<ObjectID> = lender.map { Self.boundary($0.commonDirectory).filter(isCutOff) } ?? []
+    var open = try seen().map(\.id)
+    var met = Set(open)
+    while let id = open.popLast() {
+      if own.contains(id) {
+        kept.insert(id)
+      } else if contains(id) {
+        open += try commit(id).parents.filter { met.insert($0).inserted }
+      }
+    }
+    try write(boundary: kept)
   }
 
   /// Removes lock files that a killed fetch has left. Called with the fetch lock held: nobody is at work.
@@ -41,15 +50,6 @@ extension ObjectStore {
   func isCutOff(_ id: ObjectID) -> Bool {
     guard let commit = try? commit(id) else { return false }
     return !commit.parents.allSatisfy(contains)
-  }
-
-  private func seenTips() throws(GitError) -> [ObjectID] {
-    let folder = gitDirectory + "/refs/seen"
-    return Disk.names(in: folder).compactMap { name in
-      Disk.read(folder + "/" + name, limit: 100).flatMap {
-        ObjectID(String(decoding: $0.prefix(40), as: UTF8.self))
-      }
-    }
   }
 
   private func write(boundary: Set<ObjectID>) throws(GitError) {

@@ -5,19 +5,25 @@ import Testing
 
 @Suite("What a server may answer to a push")
 struct RefusalTests {
+  /// Lives as long as the test does.
+  private let world: World
+
+  init() throws {
+    world = try World()
+  }
+
   /// A hook, as a hosted forge would have it.
-  private func install(_ hook: String, _ script: String, in bare: String, _ world: World) throws {
+  private func install(_ hook: String, _ script: String, in bare: String) throws {
     try world.write("#!/bin/sh\n\(script)\n", to: "\(bare)/hooks/\(hook)")
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(bare)/hooks/\(hook)")
   }
 
   @Test("A declining hook's own words come through", arguments: ["file", "http"])
   func hook(transport: String) async throws {
-    let world = try World()
     let bare = try await world.remote()
     let server = try await world.server()
     let url = transport == "file" ? bare : server.url + "/remote.git"
-    try install("pre-receive", "echo 'GH006: Protected branch update failed' >&2; exit 1", in: bare, world)
+    try install("pre-receive", "echo 'GH006: Protected branch update failed' >&2; exit 1", in: bare)
     let remote = try await world.origin(of: try await world.clone(url, "a"))
     let new = try remote.store.change("x.json", "1", on: nil, nonce: "a")
     guard case .rejected(let words) = await remote.swap(state, from: nil, to: new) else {
@@ -30,7 +36,6 @@ struct RefusalTests {
 
   @Test("A branch called postrider in the way is a rejection with the server's words")
   func branchInTheWay() async throws {
-    let world = try World()
     let bare = try await world.remote()
     try await world.git("branch", "postrider", "main", at: bare)
     let remote = try await world.origin(of: try await world.clone(bare, "a"))
@@ -44,7 +49,6 @@ struct RefusalTests {
 
   @Test("A lock that somebody left on the ref is a rejection, and the ref has not moved")
   func heldLock() async throws {
-    let world = try World()
     let bare = try await world.remote()
     let remote = try await world.origin(of: try await world.clone(bare, "a"))
     let one = try remote.store.change("x.json", "1", on: nil, nonce: "a")
@@ -60,7 +64,6 @@ struct RefusalTests {
 
   @Test("A server that never answers ends in a timeout: a push is unknown, a listing an error")
   func hanging() async throws {
-    let world = try World()
     _ = try await world.remote()
     let server = try await world.server()
     let path = try await world.clone(server.url + "/remote.git", "a")
@@ -77,7 +80,6 @@ struct RefusalTests {
 
   @Test("An answer lost after the push was applied is unknown, and the ref tells")
   func lostAnswer() async throws {
-    let world = try World()
     _ = try await world.remote()
     let server = try await world.server()
     let remote = try await world.origin(of: try await world.clone(server.url + "/remote.git", "a"))
@@ -96,7 +98,6 @@ struct RefusalTests {
       (503, "", "unreachable"), (500, "", "unreachable"), (404, "", "rejected"),
     ])
   func statusOnRefs(code: Int, text: String, expected: String) async throws {
-    let world = try World()
     _ = try await world.remote()
     let server = try await world.server()
     let remote = try await world.origin(of: try await world.clone(server.url + "/remote.git", "a"))
@@ -110,7 +111,6 @@ struct RefusalTests {
     "A server error on the push itself leaves open whether it was applied",
     arguments: [(500, "unknown"), (503, "unknown"), (504, "unknown"), (429, "throttled"), (413, "rejected")])
   func statusOnPush(code: Int, expected: String) async throws {
-    let world = try World()
     _ = try await world.remote()
     let server = try await world.server()
     let remote = try await world.origin(of: try await world.clone(server.url + "/remote.git", "a"))
@@ -122,7 +122,6 @@ struct RefusalTests {
 
   @Test("A server that is not there was certainly not reached")
   func nobodyThere() async throws {
-    let world = try World()
     _ = try await world.remote()
     let server = try await world.server()
     let remote = try await world.origin(of: try await world.clone(server.url + "/remote.git", "a"))
@@ -134,7 +133,6 @@ struct RefusalTests {
 
   @Test("Plain http to another machine is refused before anything is sent")
   func plaintext() async throws {
-    let world = try World()
     let bare = try await world.remote()
     let path = try await world.clone(bare, "a")
     let store = try ObjectStore.own(for: try RepositoryLocation.find(from: path))

@@ -29,23 +29,18 @@ final class World: Sendable {
 
   /// Runs git as a person would.
   @discardableResult
-  func git(_ arguments: String..., at directory: String? = nil, with more: [String: String] = [:])
-    async throws
-    -> String
-  {
-    var values = environment.merging(more) { $1 }
-    values["GIT_AUTHOR_NAME"] = "Ada"
-    values["GIT_AUTHOR_EMAIL"] = "ada@acme.example"
-    values["GIT_COMMITTER_NAME"] = "Ada"
-    values["GIT_COMMITTER_EMAIL"] = "ada@acme.example"
-    values["GIT_AUTHOR_DATE"] = values["GIT_AUTHOR_DATE"] ?? "1700000000 +0000"
-    values["GIT_COMMITTER_DATE"] = values["GIT_AUTHOR_DATE"]
+  func git(_ arguments: String..., at directory: String? = nil, input: String = "") async throws -> String {
+    var values = environment
+    for role in ["AUTHOR", "COMMITTER"] {
+      values["GIT_\(role)_NAME"] = "Ada"
+      values["GIT_\(role)_EMAIL"] = "ada@acme.example"
+      values["GIT_\(role)_DATE"] = "1700000000 +0000"
+    }
     let keyed = values.map { (Environment.Key(stringLiteral: $0), $1) }
     let result = try await Subprocess.run(
       .name("git"), arguments: Arguments(["-C", directory ?? folder] + arguments),
       environment: .custom(Dictionary(keyed, uniquingKeysWith: { first, _ in first })),
-      output: .string(limit: 1 << 20),
-      error: .string(limit: 1 << 20))
+      input: .string(input), output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
     guard result.terminationStatus.isSuccess else {
       throw Failed(description: "git \(arguments.joined(separator: " ")): \(result.standardError)")
     }
@@ -67,21 +62,32 @@ final class World: Sendable {
     FileManager.default.fileExists(atPath: path.hasPrefix("/") ? path : folder + "/" + path)
   }
 
-  /// Makes `<name>.git`, bare, with three commits on `main`, and a work tree `<name>-work` to add more.
-  func remote(_ name: String = "remote", commits: Int = 3) async throws -> String {
-    let bare = "\(folder)/\(name).git"
-    let work = "\(folder)/\(name)-work"
+  /// Makes `remote.git`, bare, with three commits on `main`: `posts/1.md`, `posts/2.md`, `posts/3.md`.
+  func remote() async throws -> String {
+    let bare = "\(folder)/remote.git"
     try await git("init", "--quiet", "--bare", "--initial-branch=main", bare)
-    try await git("init", "--quiet", "--initial-branch=main", work)
-    try await git("remote", "add", "origin", bare, at: work)
-    for number in 1...commits {
-      try write("post \(number)\n", to: "\(work)/posts/\(number).md")
-      try await git("add", "--all", at: work)
-      let date = ["GIT_AUTHOR_DATE": "\(1_700_000_000 + number) +0000"]
-      try await git("commit", "--quiet", "-m", "Post \(number)", at: work, with: date)
-    }
-    try await git("push", "--quiet", "origin", "main", at: work)
+    try await commit(1...3, to: bare)
     return bare
+  }
+
+  /// Adds commits to `main` of a bare repository, one for each number, as if somebody had pushed them.
+  func commit(_ numbers: ClosedRange<Int>, to bare: String) async throws {
+    var stream = ""
+    for number in numbers {
+      stream += """
+        commit refs/heads/main
+        committer Ada <ada@acme.example> \(1_700_000_000 + number) +0000
+        data 4
+        Post
+        \(number == 1 ? "" : number == numbers.lowerBound ? "from refs/heads/main^0\n" : "")\
+        M 100644 inline posts/\(number).md
+        data <<END
+        post \(number)
+        END
+
+        """
+    }
+    try await git("fast-import", "--quiet", at: bare, input: stream)
   }
 
   func clone(_ url: String, _ name: String, depth: Int? = nil) async throws -> String {
