@@ -86,6 +86,7 @@ final class Rehearsal: Sendable {
 
   // MARK: The platforms, by their default accounts
 
+  @discardableResult
   func mastodon(
     _ method: String, _ path: String, form: [String: String]? = nil, headers: [String: String] = [:]
   ) async throws -> WireAnswer {
@@ -94,12 +95,14 @@ final class Rehearsal: Sendable {
     return try await call(method, "/mastodon/api/\(path)", form: form, headers: headers)
   }
 
+  @discardableResult
   func instagram(_ method: String, _ path: String, form: [String: String]? = nil) async throws -> WireAnswer {
     try await call(
       method, "/instagram/v26.0/\(path)", form: form,
       headers: ["Authorization": "Bearer sandbox-instagram-token"])
   }
 
+  @discardableResult
   func facebook(_ method: String, _ path: String, form: [String: String]? = nil) async throws -> WireAnswer {
     try await call(
       method, "/facebook/v26.0/\(path)", form: form,
