@@ -137,7 +137,7 @@ extension Planner {
     if (entry.state == .failed || entry.state == .missed), !entry.hasReceipt { return nil }
     if entry.state == .cancelled { return nil }
     var words: [String] = []
-    if wanted.wish != .scheduled { words.append("status: \(wanted.wish.rawValue)") }
+    guard wanted.wish == .scheduled else { return "status: \(wanted.wish.rawValue)" }
     if entry.digest != wanted.digest { words.append("other content") }
     if isNewTime(entry, wanted) { words.append("another time, \(wanted.written) \(wanted.zone)") }
     return words.isEmpty ? nil : words.joined(separator: "; ")
