@@ -1,5 +1,5 @@
-/// One JSON value. Objects keep no order: what is written is sorted by key, so equal values give equal bytes.
-public enum JSON: Sendable, Hashable {
+/// One JSON value. Objects keep no order: what is written is sorted by name, so equal values give equal bytes.
+public enum JSON: Sendable {
   case null
   case bool(Bool)
   case integer(Int64)
@@ -43,19 +43,4 @@ extension JSON {
 
   /// The members of an object.
   public var object: [String: JSON]? { if case .object(let members) = self { members } else { nil } }
-}
-
-extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
-  ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral,
-  ExpressibleByFloatLiteral
-{
-  public init(stringLiteral value: String) { self = .string(value) }
-  public init(booleanLiteral value: Bool) { self = .bool(value) }
-  public init(integerLiteral value: Int64) { self = .integer(value) }
-  public init(floatLiteral value: Double) { self = .number(value) }
-  public init(nilLiteral: ()) { self = .null }
-  public init(arrayLiteral elements: JSON...) { self = .array(elements) }
-  public init(dictionaryLiteral elements: (String, JSON)...) {
-    self = .object(Dictionary(elements, uniquingKeysWith: { _, last in last }))
-  }
 }

@@ -9,11 +9,17 @@ public struct Change: Sendable, Hashable {
   public var to: Entry
   /// What the commit's message says of it: `publish`, `schedule`, `cancel`…
   public var verb: String
-  public init(delivery: DeliveryID, from: Recorded?, to: Entry, verb: String) {
+  /// True for what happened outside (receipt, checkpoint, refusal): a fact, replayed until it lands.
+  /// False for an intent: it stands only on the blob it was made from.
+  public var isOutcome: Bool
+  public init(
+    delivery: DeliveryID, from: Recorded?, to: Entry, verb: String, isOutcome: Bool = false
+  ) {
     self.delivery = delivery
     self.from = from
     self.to = to
     self.verb = verb
+    self.isOutcome = isOutcome
   }
 }
 

@@ -111,6 +111,8 @@ public struct ItemRecord: Sendable, Hashable {
   public var firstSent: Instant?
   public var lastSent: Instant?
 
+  /// Keys this program does not know, kept byte for value.
+  public var unknown: [String: JSON] = [:]
   public init(digest: String, phase: Phase = .pending) {
     self.digest = digest
     self.phase = phase
@@ -122,6 +124,8 @@ public struct ReceiptRecord: Sendable, Hashable {
   public var remoteID: String
   public var permalink: String?
   public var publishedAt: Instant?
+  /// Keys this program does not know, kept byte for value.
+  public var unknown: [String: JSON] = [:]
   public init(remoteID: String, permalink: String? = nil, publishedAt: Instant? = nil) {
     self.remoteID = remoteID
     self.permalink = permalink
@@ -141,6 +145,8 @@ public struct Attempt: Sendable, Hashable {
   public var subcode: String?
   public var requestID: String?
   public var text: String?
+  /// Keys this program does not know, kept byte for value.
+  public var unknown: [String: JSON] = [:]
   public init(number: Int, item: Int, start: Instant) {
     self.number = number
     self.item = item
@@ -155,6 +161,8 @@ public struct Claim: Sendable, Hashable {
   public var at: Instant
   /// The content commit that is sent.
   public var commit: String
+  /// Keys this program does not know, kept byte for value.
+  public var unknown: [String: JSON] = [:]
   public init(run: String, at: Instant, commit: String) {
     self.run = run
     self.at = at
@@ -167,6 +175,8 @@ public struct Wait: Sendable, Hashable {
   public var until: Instant
   /// `next attempt`, `processing`, `look again`, `spacing`, `blackout: summer break`, `freeze`, `credentials`…
   public var reason: String
+  /// Keys this program does not know, kept byte for value.
+  public var unknown: [String: JSON] = [:]
   public init(until: Instant, reason: String) {
     self.until = until
     self.reason = reason
@@ -179,6 +189,8 @@ public struct Lookup: Sendable, Hashable {
   public var firstNotSeen: Instant?
   public var lastLook: Instant
   public var couldNotLook: Int
+  /// Keys this program does not know, kept byte for value.
+  public var unknown: [String: JSON] = [:]
   public init(notSeen: Int = 0, firstNotSeen: Instant? = nil, lastLook: Instant, couldNotLook: Int = 0) {
     self.notSeen = notSeen
     self.firstNotSeen = firstNotSeen
@@ -192,6 +204,8 @@ public struct Extras: Sendable, Hashable {
   public var progress: JSON?
   public var attempts: Int
   public var problem: String?
+  /// Keys this program does not know, kept byte for value.
+  public var unknown: [String: JSON] = [:]
   public init(progress: JSON? = nil, attempts: Int = 0, problem: String? = nil) {
     self.progress = progress
     self.attempts = attempts
@@ -205,6 +219,8 @@ public struct PersonsWord: Sendable, Hashable {
   public var word: String
   public var by: String
   public var at: Instant
+  /// Keys this program does not know, kept byte for value.
+  public var unknown: [String: JSON] = [:]
   public init(word: String, by: String, at: Instant) {
     self.word = word
     self.by = by

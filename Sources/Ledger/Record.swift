@@ -69,6 +69,8 @@ public struct Meta: Sendable, Hashable {
     public var uncertain = 0
     public var frozen = 0
     public var overdue = 0
+    /// Keys this program does not know, kept byte for value.
+    public var unknown: [String: JSON] = [:]
     public init() {}
     public var isEmpty: Bool { uncertain == 0 && frozen == 0 && overdue == 0 }
   }
@@ -79,6 +81,8 @@ public struct RunLease: Sendable, Hashable {
   public var run: String
   public var started: Instant
   public var until: Instant
+  /// Keys this program does not know, kept byte for value.
+  public var unknown: [String: JSON] = [:]
   public init(run: String, started: Instant, until: Instant) {
     self.run = run
     self.started = started
@@ -112,6 +116,8 @@ public struct AccountHold: Sendable, Hashable {
   /// nil: until a probe succeeds.
   public var until: Instant?
   public var text: String
+  /// Keys this program does not know, kept byte for value.
+  public var unknown: [String: JSON] = [:]
   public init(kind: String, since: Instant, until: Instant?, text: String) {
     self.kind = kind
     self.since = since
@@ -134,14 +140,21 @@ public struct Record: Sendable {
   public var runs: [String: RunLease]
   /// Every post id the record has ever seen (`ids/`), with the deliveries' identities and due day.
   public var seen: [PostID: [SeenDelivery]]
+  /// Where each account's file lies: a name used again for another account makes it differ from the name.
+  public var accountPaths: [AccountIdentity: String]
 
+  /// A record that does not exist yet.
   public init() {
     entries = [:]
     frozen = []
     accounts = [:]
     runs = [:]
     seen = [:]
+    accountPaths = [:]
   }
+
+  /// True where a newer program wrote it: nothing but `meta` was read, and nothing may be written.
+  public var isNewer: Bool { (meta?.schema ?? 0) > Meta.schema }
 }
 
 /// One line of `ids/…`: a delivery that was recorded once.
@@ -150,6 +163,8 @@ public struct SeenDelivery: Sendable, Hashable {
   public var occurrence: Int
   /// `2026/12/01`, the UTC day of its due instant.
   public var day: String
+  /// Keys this program does not know, kept byte for value.
+  public var unknown: [String: JSON] = [:]
   public init(account: AccountIdentity, occurrence: Int, day: String) {
     self.account = account
     self.occurrence = occurrence

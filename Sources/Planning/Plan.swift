@@ -58,6 +58,10 @@ public struct PlanAction: Sendable, Hashable {
   public var hazard: HazardKind?
   /// The entry as it would be recorded; nil only for `hold` and `publish` of what is recorded already.
   public var entry: Entry?
+  /// The delivery it was recorded as, where the post's id changed with its file.
+  public var movedFrom: DeliveryID?
+  /// For `hold`: the next allowed instant; nil: not known (a refused token, an open freeze).
+  public var until: Instant?
   public init(
     kind: ActionKind, delivery: DeliveryID, label: String, before: ActionSide?, after: ActionSide?,
     reason: String? = nil, hazard: HazardKind? = nil, entry: Entry? = nil
@@ -98,6 +102,11 @@ public enum HazardKind: String, Sendable, Hashable, CaseIterable {
   }
 }
 
+extension HazardKind {
+  /// True where a person's digest can let it pass.
+  public var isApprovable: Bool { !stopsEverything }
+}
+
 /// One kind of hazard that tripped, with its numbers.
 public struct Hazard: Sendable, Hashable {
   public var kind: HazardKind
@@ -106,6 +115,8 @@ public struct Hazard: Sendable, Hashable {
   public var limit: Int?
   /// In words, with what to do.
   public var message: String
+  /// True where a person's word (`approved`) let it pass: nothing of it is withheld.
+  public var isAllowed = false
   public init(kind: HazardKind, count: Int, limit: Int?, message: String) {
     self.kind = kind
     self.count = count
@@ -126,6 +137,8 @@ public struct Plan: Sendable, Hashable {
   public var digest: String
   /// The earliest instant at which there would be something to do; nil: nothing.
   public var wake: Instant?
+  /// What else a person should know: a stale read, older time zone data, content that cannot be read.
+  public var notes: [String] = []
   public init(actions: [PlanAction], hazards: [Hazard], approval: String?, digest: String, wake: Instant?) {
     self.actions = actions
     self.hazards = hazards
@@ -150,6 +163,8 @@ public struct PlanningContext: Sendable {
   public var tzdata: String
   /// The digest a person allowed.
   public var approved: String?
+  /// True where the clock was set by `--now`: being behind the record is then no hazard.
+  public var allowsClockBehind = false
   public init(
     now: Instant, commit: String, author: String? = nil, historyRewritten: Bool = false,
     isStale: Bool = false,

@@ -1,0 +1,44 @@
+# `make help` lists what there is to make. A bare `make` builds.
+
+SHELL := bash
+.DEFAULT_GOAL := build
+.PHONY: help setup build test lint arch gates tsan demo demo-verify
+
+# `make demo-verify /path` is the same as `make demo-verify DIR=/path`.
+ifeq (demo-verify,$(firstword $(MAKECMDGOALS)))
+  ifneq (,$(word 2,$(MAKECMDGOALS)))
+    DIR ?= $(word 2,$(MAKECMDGOALS))
+    .PHONY: $(word 2,$(MAKECMDGOALS))
+    $(word 2,$(MAKECMDGOALS)): ; @:
+  endif
+endif
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-12s %s\n", $$1, $$2 }'
+
+setup: ## Install the Debian packages the build needs, where they are missing
+	@.ci/setup
+
+build: setup ## Build the postrider program into .build/debug
+	@swift build --product postrider
+
+test: setup lint arch gates ## Lint, hold the rules of the house, and run every test
+	@swift test
+
+lint: setup ## Check formatting
+	@.ci/lint
+
+arch: setup ## Check the rules of the house: imports, platforms, sizes, names
+	@.ci/arch
+
+gates: setup ## Plant a breach of each rule and see it found
+	@.ci/gates-test
+
+tsan: setup ## Run every test under the thread sanitizer
+	@swift test --sanitize=thread --scratch-path .build-tsan
+
+demo: build ## Publish the example to the sandbox; KEEP=DIR leaves the folder
+	@.ci/demo $(KEEP)
+
+demo-verify: setup ## Count what a kept demo published, without our program; DIR=DIR
+	@.ci/demo-verify $(DIR)

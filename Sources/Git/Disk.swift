@@ -1,0 +1,146 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The few things we do to files ourselves.
+enum Disk {
+  /// The bytes of a file; `nil` if it is absent, unreadable or larger than the limit.
+  static func read(_ path: String, limit: Int) -> [UInt8]? {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    while true {
+      let count = buffer.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { return nil }
+      if count == 0 { return bytes }
+      bytes += buffer[..<count]
+      guard bytes.count <= limit else { return nil }
+    }
+  }
+
+  /// Puts a file in place as a whole: a reader sees the old content or the new, never a part.
+  static func replace(_ path: String, with bytes: [UInt8]) throws(GitError) {
+    let temporary = "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max))"
+    let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard file >= 0 else { throw unwritable(path) }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else {
+        let error = unwritable(path)
+        close(file)
+        unlink(temporary)
+        throw error
+      }
+      rest = rest.dropFirst(count)
+    }
+    guard fsync(file) == 0, close(file) == 0, rename(temporary, path) == 0 else {
+      let error = unwritable(path)
+      unlink(temporary)
+      throw error
+    }
+  }
+
+  /// Syncs a file or folder to the disk.
+  static func sync(_ path: String) throws(GitError) {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw unwritable(path) }
+    defer { close(file) }
+    guard fsync(file) == 0 else { throw unwritable(path) }
+  }
+
+  /// Makes a folder and those above it.
+  static func makeFolders(_ path: String) throws(GitError) {
+    if mkdir(path, 0o755) == 0 || isFolder(path) { return }
+    guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
+      throw unwritable(path)
+    }
+    try makeFolders(String(path[..<slash]))
+    guard mkdir(path, 0o755) == 0 || isFolder(path) else { throw unwritable(path) }
+  }
+
+  /// Whether a folder is at the path.
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// The user that owns what is at the path.
+  static func owner(of path: String) -> uid_t? {
+    var status = stat()
+    return lstat(path, &status) == 0 ? status.st_uid : nil
+  }
+
+  /// Gives a path another name; `false` if something that is not an empty folder has that name.
+  static func move(_ old: String, to new: String) -> Bool {
+    rename(old, new) == 0
+  }
+
+  /// Removes a file if it is there.
+  static func removeFile(_ path: String) {
+    unlink(path)
+  }
+
+  /// Removes a folder of ours with all that is in it; links are removed, not followed.
+  static func removeFolder(_ path: String) {
+    for name in names(in: path) {
+      let child = path + "/" + name
+      var status = stat()
+      if lstat(child, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+        removeFolder(child)
+      } else {
+        unlink(child)
+      }
+    }
+    rmdir(path)
+  }
+
+  /// The names in a folder; none if it is not one.
+  static func names(in path: String) -> [String] {
+    guard let folder = opendir(path) else { return [] }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+  }
+
+  /// The path without symlinks, if it exists.
+  static func resolved(_ path: String) -> String? {
+    guard let found = realpath(path, nil) else { return nil }
+    defer { free(found) }
+    return String(cString: found)
+  }
+
+  private static func unwritable(_ path: String) -> GitError {
+    GitError(.unwritable, "cannot write \(path)", detail: String(cString: strerror(errno)))
+  }
+
+  /// A lock between processes, and between the tasks of one, that ends with its holder however it ends.
+  final class Lock: Sendable {
+    private let file: Int32
+
+    /// Takes the lock if nobody has it.
+    init?(_ path: String) {
+      file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+      guard file >= 0, flock(file, LOCK_EX | LOCK_NB) == 0 else {
+        if file >= 0 { close(file) }
+        return nil
+      }
+    }
+
+    deinit {
+      close(file)
+    }
+  }
+}

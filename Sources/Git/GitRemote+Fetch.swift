@@ -1,0 +1,46 @@
+extension GitRemote {
+  public func fetch(_ wants: [(ref: String, id: ObjectID)], deep: Bool) async throws(GitError) {
+    let missing = wants.filter { deep || !store.contains($0.id) }
+    if !missing.isEmpty { try await bring(missing, deep: deep) }
+    for want in wants { await note(want.ref, want.id) }
+  }
+
+  private func bring(_ missing: [(ref: String, id: ObjectID)], deep: Bool) async throws(GitError) {
+    let lock = try await fetchLock()
+    defer { withExtendedLifetime(lock) {} }
+    try await store.perform { (store) throws(GitError) in
+      store.removeStaleLocks()
+      try store.forgetDangling()
+      try store.borrowShallowBoundary(holdingLock: true)
+    }
+    let specs = missing.map { "+\($0.id):\(ObjectStore.seenName($0.ref))" }
+    // The depth stands for "all of it", also in a store that is not shallow, where --unshallow is an error.
+    let depth = deep ? "2147483647" : "1"
+    _ = try await run(
+      [
+        "fetch", "--quiet", "--depth=\(depth)", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance",
+        "--no-recurse-submodules", "--update-shallow", "--refmap=", "--", Self.remoteName,
+      ] + specs, "fetch from \(remote.fetchURL.redacted)")
+    try await store.perform { (store) throws(GitError) in
+      for want in missing where !store.contains(want.id) {
+        throw GitError(.objectMissing, "\(want.ref) was fetched, but \(want.id.short) did not come")
+      }
+      try store.pruneShallowBoundary()
+    }
+    await tidy(beyond: 40, loose: 30)
+  }
+
+  /// Waits its turn: fetches of several runs in one store would trip over each other's lock files.
+  private func fetchLock() async throws(GitError) -> Disk.Lock {
+    let clock = ContinuousClock()
+    let end = clock.now.advanced(by: program.timeout)
+    let path = store.gitDirectory + "/postrider-fetch.lock"
+    while true {
+      if let lock = Disk.Lock(path) { return lock }
+      guard clock.now < end, !Task.isCancelled else {
+        throw GitError(.timeout, "another run is fetching into \(store.gitDirectory)")
+      }
+      try? await clock.sleep(for: .milliseconds(50))
+    }
+  }
+}

@@ -1,0 +1,72 @@
+/// The refs of the user's own repository, for one without any remote.
+///
+/// The record's objects live among the user's objects, written through `store`. A swap counts once objects
+/// and ref are synced to the disk.
+public struct LocalRefs: RefStore {
+  /// The user's repository, opened for writing objects.
+  public let store: ObjectStore
+  private let clone: Clone
+
+  /// Opens the repository for writing. From now on this process syncs every object it writes.
+  public init(_ clone: Clone) throws(GitError) {
+    store = try ObjectStore.open(clone.location)
+    self.clone = clone
+    Library.syncWrites()
+  }
+
+  public func list(_ refs: [String]) async throws(GitError) -> [String: ObjectID] {
+    try await store.perform { (store) throws(GitError) in
+      var found: [String: ObjectID] = [:]
+      for ref in refs { found[ref] = try store.reference(ref) }
+      return found
+    }
+  }
+
+  /// Nothing to bring: whatever a local ref points to is here.
+  public func fetch(_ wants: [(ref: String, id: ObjectID)], deep: Bool) async throws(GitError) {
+    for want in wants where !store.contains(want.id) {
+      throw GitError(.objectMissing, "\(want.ref) points to \(want.id.short), which is missing")
+    }
+  }
+
+  public func swap(_ ref: String, from expected: ObjectID?, to new: ObjectID) async -> SwapAnswer {
+    if expected == new { return .lost(reason: "the new commit is the expected one") }
+    let absent = String(repeating: "0", count: 40)
+    let outcome: GitProgram.Outcome
+    do {
+      outcome = try await clone.program.run(
+        ["update-ref", "--no-deref", "-m", "postrider", "--", ref, new.hex, expected?.hex ?? absent],
+        repository: clone.location.commonDirectory,
+        settings: [
+          .init("core.fsync", "all"), .init("core.fsyncObjectFiles", "true"),
+        ])
+    } catch {
+      return .rejected(error.description)
+    }
+    guard outcome.succeeded else { return refusal(outcome) }
+    do {
+      try await store.perform { (_) throws(GitError) in try sync(ref) }
+      return .won
+    } catch {
+      return .unknown(error.description)
+    }
+  }
+
+  private func refusal(_ outcome: GitProgram.Outcome) -> SwapAnswer {
+    let words = ServerAnswer.words(in: outcome.complaint, redaction: Redaction(secrets: []))
+    guard case .exited = outcome.ending else { return .unknown("git update-ref was stopped: \(words)") }
+    let races = ["but expected", "reference already exists", "unable to resolve reference"]
+    return races.contains { words.contains($0) } ? .lost(reason: words) : .rejected(words)
+  }
+
+  /// Syncs the ref's file and the folders above it; older gits do not do so by themselves.
+  private func sync(_ ref: String) throws(GitError) {
+    let base = clone.location.commonDirectory
+    var path = base + "/" + ref
+    while path.utf8.count > base.utf8.count, let slash = path.lastIndex(of: "/") {
+      try Disk.sync(path)
+      path = String(path[..<slash])
+    }
+    try Disk.sync(base)
+  }
+}

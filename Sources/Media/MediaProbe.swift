@@ -1,0 +1,35 @@
+/// Tells what a file is by its content. Pure: no file, no clock; any bytes give an answer.
+public enum MediaProbe {
+  private typealias Reader = @Sendable (ByteView) -> MediaReading?
+
+  /// Each reader gives nil for what is not its format. The order matters where one beginning is a part of
+  /// another's; plain text comes last.
+  private static let readers: [Reader] = [
+    JPEGProbe.read, PNGProbe.read, GIFProbe.read, RIFFProbe.read, ISOMediaProbe.read, MatroskaProbe.read,
+    SimpleProbe.read, TextProbe.read,
+  ]
+
+  /// - Parameters:
+  ///   - bytes: the whole file.
+  ///   - path: its path, for its extension alone.
+  public static func read(_ bytes: [UInt8], path: String) -> MediaReading {
+    if bytes.isEmpty { return .unknown(reason: "the file is empty") }
+    switch LFSPointer.read(bytes) {
+    case .pointer(let pointer): return .pointer(pointer)
+    case .extended: return .unknown(reason: "a Git LFS pointer with extensions: its file cannot be fetched")
+    case nil: break
+    }
+    let view = ByteView(bytes)
+    for reader in readers {
+      guard let reading = reader(view) else { continue }
+      guard case .media(let facts, _) = reading else { return reading }
+      return .media(facts, mismatch: ExtensionMismatch(path: path, mime: facts.mime))
+    }
+    return .unknown(reason: "its content is no format we know")
+  }
+}
+
+extension MediaReading {
+  /// Facts without a word about the name, which the readers do not know.
+  static func found(_ facts: MediaFacts) -> MediaReading { .media(facts, mismatch: nil) }
+}

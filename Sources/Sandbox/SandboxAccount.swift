@@ -1,0 +1,48 @@
+/// The platforms the sandbox plays.
+public enum SandboxPlatform: String, Sendable, Hashable, CaseIterable {
+  case mastodon, facebook, instagram
+}
+
+/// One identity on one simulated platform, with the token that speaks for it.
+public struct SandboxAccount: Sendable, Hashable {
+  public var platform: SandboxPlatform
+  /// The platform's own id: digits for all three.
+  public var id: String
+  /// The name in addresses: the part before the host of a Mastodon handle, a user name elsewhere.
+  public var handle: String
+  /// What people see.
+  public var name: String
+  /// The access token that speaks for the account when the sandbox starts.
+  public var token: String
+  /// Which of the two ways to sign in made the token; only Instagram's answers differ by it.
+  public var login: Login
+
+  /// The two access paths of Instagram: some calls exist on one of them only.
+  public enum Login: String, Sendable, Hashable {
+    case facebook, instagram
+  }
+
+  public init(
+    platform: SandboxPlatform, id: String, handle: String, name: String, token: String,
+    login: Login = .facebook
+  ) {
+    self.platform = platform
+    self.id = id
+    self.handle = handle
+    self.name = name
+    self.token = token
+    self.login = login
+  }
+
+  /// One account a platform, so that a newcomer can start at once.
+  public static let defaults: [SandboxAccount] = [
+    SandboxAccount(
+      platform: .mastodon, id: "109000000000000001", handle: "acme", name: "Acme",
+      token: "sandbox-mastodon-token"),
+    SandboxAccount(
+      platform: .facebook, id: "1122334455", handle: "acme", name: "Acme", token: "sandbox-facebook-token"),
+    SandboxAccount(
+      platform: .instagram, id: "17841400000000001", handle: "acme", name: "Acme",
+      token: "sandbox-instagram-token"),
+  ]
+}

@@ -1,0 +1,67 @@
+/// How a sandbox behaves: who has accounts, how long things take, which flavour of server answers.
+public struct SandboxOptions: Sendable, Hashable {
+  /// Which software answers under `/mastodon`.
+  public enum MastodonServer: String, Sendable, Hashable {
+    /// The real thing: repeats of an `Idempotency-Key` return the first status.
+    case mastodon
+    /// A server that speaks the same interface, ignores the key and answers 400 where the other says 422.
+    case gotosocial
+  }
+
+  /// Where a medium that cannot be used is refused.
+  public enum MediaErrors: String, Sendable, Hashable {
+    /// In the answer to the call that names its address.
+    case create
+    /// Later, in the container's status.
+    case status
+  }
+
+  /// The accounts that exist; `SandboxAccount.defaults` unless said.
+  public var accounts: [SandboxAccount] = SandboxAccount.defaults
+  /// A folder whose files are served under `/_sandbox/media/`; none by default.
+  public var mediaFolder: String?
+  /// How many looks at a container, video or medium still say "in progress".
+  public var processingPolls = 1
+  /// How many seconds by the sandbox's clock processing takes at least.
+  public var processingSeconds = 0.0
+  /// How many seconds a new post stays out of the lists.
+  public var lookupLagSeconds = 0.0
+  /// How many seconds a new post cannot be read by its id on Facebook and Instagram.
+  public var readLagSeconds = 0.0
+  /// How long each answer is held, in milliseconds.
+  public var answerDelayMilliseconds = 0
+  public var mastodonServer = MastodonServer.mastodon
+  public var mediaErrors = MediaErrors.create
+  /// Whether Mastodon's request limits are enforced; a real server exempts loopback.
+  public var enforcesRateLimits = false
+  /// Seconds within which a Facebook Page refuses the same post again; 0 turns the refusal off.
+  public var duplicateWindowSeconds = 86_400.0
+  /// Bytes of the largest photo a Facebook Page takes.
+  public var facebookPhotoBytes = 4 << 20
+  /// Posts an Instagram account may publish in 24 hours.
+  public var publishingQuota = 50
+  /// Containers an Instagram account may make in 24 hours.
+  public var containerQuota = 400
+  /// Shifts every id the sandbox makes, so that two worlds never share one.
+  public var seed = 0
+  /// A file to which every ledger change is appended, a JSON document a line, and read back at the start.
+  public var journal: String?
+
+  public init() {}
+}
+
+/// Why a sandbox cannot start.
+public struct SandboxError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// What kind of trouble it is.
+  public enum Code: String, Sendable, Hashable {
+    case options, port, journal
+  }
+
+  public var code: Code
+  public var description: String
+
+  public init(_ code: Code, _ description: String) {
+    self.code = code
+    self.description = description
+  }
+}

@@ -1,0 +1,22 @@
+/// A random source that gives the same numbers for the same seed.
+struct Seeded: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(_ seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+
+  /// A number below `count`.
+  mutating func below(_ count: Int) -> Int { Int.random(in: 0..<count, using: &self) }
+
+  /// Words, indicators, blanks and odd characters, up to `length` of them.
+  mutating func text(_ length: Int, from pieces: [String]) -> String {
+    (0..<below(length + 1)).map { _ in pieces[below(pieces.count)] }.joined()
+  }
+}
