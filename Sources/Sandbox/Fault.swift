@@ -34,7 +34,8 @@ struct Fault: Sendable, Hashable {
   var isApplied: Bool {
     if let applied { return applied }
     if let drop { return drop == .after }
-    return cutBody != nil || (empty && status ?? 200 < 300) || (status == nil && !html && !empty && code == nil)
+    return cutBody != nil || (empty && status ?? 200 < 300)
+      || (status == nil && !html && !empty && code == nil)
   }
 
   /// Whether it replaces the platform's own answer.
@@ -81,7 +82,8 @@ extension Fault {
   static func read(_ json: JSON, id: Int) -> Result<Fault, SandboxError> {
     func wrong(_ text: String) -> Result<Fault, SandboxError> { .failure(SandboxError(.options, text)) }
     let known: Set<String> = [
-      "platform", "account", "endpoint", "count", "skip", "status", "code", "subcode", "message", "retry_after",
+      "platform", "account", "endpoint", "count", "skip", "status", "code", "subcode", "message",
+      "retry_after",
       "headers", "delay_ms", "drop", "cut_body", "html", "empty", "applied", "live_error",
     ]
     guard let members = json.object else { return wrong("a fault is a JSON object") }

@@ -26,7 +26,9 @@ struct LedgerBook: Sendable {
     let account = Key(platform: item.platform, text: item.account)
     byAccount[account, default: []].append(index)
     byPage[item.pagePath] = index
-    if let parent = item.parent { byParent[Key(platform: item.platform, text: parent), default: []].append(index) }
+    if let parent = item.parent {
+      byParent[Key(platform: item.platform, text: parent), default: []].append(index)
+    }
     if item.deletedAt == nil { living[account, default: 0] += 1 }
     touched.append(index)
   }
@@ -38,7 +40,9 @@ struct LedgerBook: Sendable {
 
   /// An item that is not deleted.
   func item(_ platform: SandboxPlatform, _ id: String) -> LedgerItem? {
-    guard let index = byID[Key(platform: platform, text: id)], items[index].deletedAt == nil else { return nil }
+    guard let index = byID[Key(platform: platform, text: id)], items[index].deletedAt == nil else {
+      return nil
+    }
     return items[index]
   }
 

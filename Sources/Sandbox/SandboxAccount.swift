@@ -23,7 +23,8 @@ public struct SandboxAccount: Sendable, Hashable {
   }
 
   public init(
-    platform: SandboxPlatform, id: String, handle: String, name: String, token: String, login: Login = .facebook
+    platform: SandboxPlatform, id: String, handle: String, name: String, token: String,
+    login: Login = .facebook
   ) {
     self.platform = platform
     self.id = id

@@ -16,7 +16,10 @@ extension SandboxAnswer {
       status: status,
       headers: [
         ("Content-Type", "text/html; charset=utf-8"),
-        ("Content-Security-Policy", "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"),
+        (
+          "Content-Security-Policy",
+          "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
+        ),
       ], body: Array(text.utf8))
   }
 }

@@ -26,7 +26,9 @@ public struct BodyPart: Sendable {
   public private(set) var hasher: SHA256
 
   /// Nothing yet; `hasher` carries on from an earlier piece.
-  public init(name: String = "", filename: String? = nil, contentType: String? = nil, hasher: SHA256 = SHA256()) {
+  public init(
+    name: String = "", filename: String? = nil, contentType: String? = nil, hasher: SHA256 = SHA256()
+  ) {
     self.name = name
     self.filename = filename
     self.contentType = contentType

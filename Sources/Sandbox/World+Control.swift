@@ -5,13 +5,16 @@ extension World {
   /// The sandbox's own interface, under `/_sandbox`, and the front page.
   mutating func control(_ request: SandboxRequest, wall: Date) -> SandboxAnswer {
     guard Self.isLocal(request) else {
-      return .json(["error": "only this machine may speak to the sandbox"], status: 403, rule: "sandbox loopback")
+      return .json(
+        ["error": "only this machine may speak to the sandbox"], status: 403, rule: "sandbox loopback")
     }
     if request.segments.isEmpty { return .html(frontPage(now(wall))) }
     let path = request.segments.dropFirst().joined(separator: "/")
     switch (request.method, path) {
     case ("GET", "health"):
-      return .json(["ok": true, "now": .string(CivilTime.iso(now(wall))), "posts": .integer(Int64(items.count))])
+      return .json([
+        "ok": true, "now": .string(CivilTime.iso(now(wall))), "posts": .integer(Int64(items.count)),
+      ])
     case ("GET", "posts"): return posts(request)
     case ("GET", "requests"): return .json(["requests": .array(log.map(Self.line))])
     case ("GET", "accounts"): return .json(["accounts": .array(accounts.map { account($0) })])
@@ -40,7 +43,8 @@ extension World {
   /// A page of another origin must not steer the sandbox through a visitor's browser.
   private static func isLocal(_ request: SandboxRequest) -> Bool {
     func isLoopback(_ authority: Substring) -> Bool {
-      let host = authority.hasPrefix("[") ? authority.prefix { $0 != "]" } + "]" : authority.prefix { $0 != ":" }
+      let host =
+        authority.hasPrefix("[") ? authority.prefix { $0 != "]" } + "]" : authority.prefix { $0 != ":" }
       return ["127.0.0.1", "localhost", "[::1]"].contains(host.lowercased())
     }
     if let host = request.header("Host"), !isLoopback(host[...]) { return false }
@@ -61,7 +65,8 @@ extension World {
 
   private func account(_ account: SandboxAccount) -> JSON {
     [
-      "platform": .string(account.platform.rawValue), "id": .string(account.id), "handle": .string(account.handle),
+      "platform": .string(account.platform.rawValue), "id": .string(account.id),
+      "handle": .string(account.handle),
       "name": .string(account.name),
     ]
   }
@@ -132,6 +137,7 @@ extension World {
       return .json(["error": "these bytes were not kept"], status: 404)
     }
     return SandboxAnswer(
-      status: 200, headers: [("Content-Type", blob.mime), ("X-Content-Type-Options", "nosniff")], body: blob.bytes)
+      status: 200, headers: [("Content-Type", blob.mime), ("X-Content-Type-Options", "nosniff")],
+      body: blob.bytes)
   }
 }

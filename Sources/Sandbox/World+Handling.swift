@@ -43,7 +43,8 @@ extension World {
     case .instagram?: return try instagram(request, now)
     case nil:
       return .json(
-        ["error": "nothing here; the platforms answer under /mastodon, /facebook and /instagram"], status: 404,
+        ["error": "nothing here; the platforms answer under /mastodon, /facebook and /instagram"],
+        status: 404,
         rule: "sandbox paths")
     }
   }
@@ -85,7 +86,8 @@ extension World {
       if fault.html {
         answer = SandboxAnswer(
           status: status, headers: [("Content-Type", "text/html")],
-          body: Array("<html><head><title>\(status)</title></head><body><h1>\(status)</h1></body></html>\n".utf8))
+          body: Array(
+            "<html><head><title>\(status)</title></head><body><h1>\(status)</h1></body></html>\n".utf8))
       } else if fault.empty {
         answer = SandboxAnswer(status: status)
       } else {
@@ -106,17 +108,27 @@ extension World {
     guard request.segments.first != SandboxPlatform.mastodon.rawValue else {
       return .json(["error": .string(text)], status: status)
     }
+    let host = request.segments.dropFirst().first
+    if host == "video-upload" || host == "ig-api-upload" {
+      let debug: JSON = [
+        "retriable": .bool(status >= 500), "type": "ProcessingFailedError", "message": .string(text),
+      ]
+      return .json(["debug_info": debug], status: status)
+    }
     return GraphError(fault.code ?? 1, fault.subcode, text, status: status).answer(seed: requests)
   }
 
-  private mutating func logged(_ answer: SandboxAnswer, _ request: SandboxRequest, at time: Date) -> SandboxAnswer {
+  private mutating func logged(_ answer: SandboxAnswer, _ request: SandboxRequest, at time: Date)
+    -> SandboxAnswer
+  {
     var answer = finished(answer, at: time)
     answer.delayMilliseconds += options.answerDelayMilliseconds
     if let number = request.number { answer.add("X-Sandbox-Request", String(number)) }
     if log.count >= Self.logLimit { log.removeFirst(Self.logLimit / 4) }
     log.append(
       LogLine(
-        number: request.number ?? 0, at: time, method: request.method, path: request.path, status: answer.status,
+        number: request.number ?? 0, at: time, method: request.method, path: request.path,
+        status: answer.status,
         rule: answer.rule, fault: request.fault?.id, delivery: answer.delivery))
     return answer
   }

@@ -45,7 +45,8 @@ extension LedgerItem {
     guard let platform = json["platform"]?.string.flatMap(SandboxPlatform.init(rawValue:)),
       let account = json["account"]?.string, let id = json["id"]?.string, let kind = json["kind"]?.string,
       let text = json["text"]?.string, let at = json["created_at"]?.string.flatMap(CivilTime.parse),
-      let page = json["permalink"]?.string, let number = json["number"]?.integer.flatMap({ Int(exactly: $0) }),
+      let page = json["permalink"]?.string,
+      let number = json["number"]?.integer.flatMap({ Int(exactly: $0) }),
       (0..<1 << 40).contains(number), let request = json["request"]?.integer.flatMap({ Int(exactly: $0) })
     else { return nil }
     self.init(

@@ -77,7 +77,8 @@ public struct World: Sendable {
   mutating func populate() {
     for account in options.accounts {
       accounts.append(account)
-      tokens[TokenKey(platform: account.platform, token: account.token)] = Token(account: account, state: .valid)
+      tokens[TokenKey(platform: account.platform, token: account.token)] = Token(
+        account: account, state: .valid)
     }
   }
 

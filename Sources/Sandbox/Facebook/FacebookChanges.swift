@@ -3,8 +3,12 @@ import JSON
 
 extension World {
   /// A public post: read, edit, delete, comments.
-  mutating func post(_ item: LedgerItem, _ call: GraphCall, _ edge: String) throws(Interruption) -> SandboxAnswer {
-    guard call.now.timeIntervalSince(item.createdAt) >= options.readLagSeconds else { throw call.missing(item.id) }
+  mutating func post(_ item: LedgerItem, _ call: GraphCall, _ edge: String) throws(Interruption)
+    -> SandboxAnswer
+  {
+    guard call.now.timeIntervalSince(item.createdAt) >= options.readLagSeconds else {
+      throw call.missing(item.id)
+    }
     switch (call.method, edge) {
     case ("GET", ""):
       return .json(
@@ -18,7 +22,9 @@ extension World {
     case ("POST", "comments"): return try addPageComment(to: item, call)
     case ("POST", ""):
       try call.allow(["message", "backdated_time", "is_hidden", "is_pinned"], "§8 edit post")
-      guard !item.kind.hasSuffix("story") else { throw call.refusal(100, "(#100) No edit", "§8 stories: no edit") }
+      guard !item.kind.hasSuffix("story") else {
+        throw call.refusal(100, "(#100) No edit", "§8 stories: no edit")
+      }
       if call.fields["message"] != nil {
         let text = try message(call, ["message"])
         ledger.change(.facebook, item.id) {
@@ -35,7 +41,9 @@ extension World {
   }
 
   /// A scheduled or hidden post: read, move, publish, delete.
-  mutating func waitingNode(_ waiting: FacebookState.Waiting, _ call: GraphCall) throws(Interruption) -> SandboxAnswer {
+  mutating func waitingNode(_ waiting: FacebookState.Waiting, _ call: GraphCall) throws(Interruption)
+    -> SandboxAnswer
+  {
     switch call.method {
     case "GET":
       return .json(
@@ -58,7 +66,9 @@ extension World {
     return .json(["success": true])
   }
 
-  mutating func photoNode(_ photo: FacebookState.Photo, _ call: GraphCall) throws(Interruption) -> SandboxAnswer {
+  mutating func photoNode(_ photo: FacebookState.Photo, _ call: GraphCall) throws(Interruption)
+    -> SandboxAnswer
+  {
     switch call.method {
     case "GET":
       guard photo.post != nil || call.now.timeIntervalSince(photo.createdAt) < FacebookRules.photoLife else {
@@ -86,7 +96,9 @@ extension World {
     }
   }
 
-  mutating func videoNode(_ video: FacebookState.Video, _ call: GraphCall) throws(Interruption) -> SandboxAnswer {
+  mutating func videoNode(_ video: FacebookState.Video, _ call: GraphCall) throws(Interruption)
+    -> SandboxAnswer
+  {
     switch call.method {
     case "GET":
       let shown = try call.project(
@@ -115,12 +127,17 @@ extension World {
     }
   }
 
-  private mutating func addPageComment(to item: LedgerItem, _ call: GraphCall) throws(Interruption) -> SandboxAnswer {
+  private mutating func addPageComment(to item: LedgerItem, _ call: GraphCall) throws(Interruption)
+    -> SandboxAnswer
+  {
     try call.allow(["message", "attachment_url", "attachment_id"], "§2.7 comments")
     let text = call.fields.text("message") ?? ""
     guard
-      !text.allSatisfy(\.isWhitespace) || call.fields["attachment_url"] != nil || call.fields["attachment_id"] != nil
-    else { throw call.refusal(100, "(#100) message is required", "§2.7 message|attachment_url|attachment_id") }
+      !text.allSatisfy(\.isWhitespace) || call.fields["attachment_url"] != nil
+        || call.fields["attachment_id"] != nil
+    else {
+      throw call.refusal(100, "(#100) message is required", "§2.7 message|attachment_url|attachment_id")
+    }
     let number = item.id.split(separator: "_").last ?? ""
     let id = "\(number)_\(nextCount() + 900_000)"
     ledger.change(.facebook, item.id) { $0.comments.append(.init(id: id, text: text, at: call.now)) }

@@ -5,7 +5,8 @@ extension World {
   /// The chunked upload of a video: start, transfer, finish, cancel.
   mutating func videoPhase(_ phase: String, _ call: GraphCall) throws(Interruption) -> SandboxAnswer {
     guard call.fields["file_url"] == nil, call.fields.files["source"] == nil else {
-      throw call.refusal(100, "(#100) upload_phase goes without file_url and source", "§2.4 not with upload_phase")
+      throw call.refusal(
+        100, "(#100) upload_phase goes without file_url and source", "§2.4 not with upload_phase")
     }
     if phase == "start" {
       try call.allow(["upload_phase", "file_size"], "§2.4 chunked start")
@@ -24,7 +25,9 @@ extension World {
       return .json(.object(answer))
     }
     guard let session = call.fields.text("upload_session_id"),
-      var video = facebook.videos.values.first(where: { $0.session == session && $0.account == call.account.id })
+      var video = facebook.videos.values.first(where: {
+        $0.session == session && $0.account == call.account.id
+      })
     else { throw call.refusal(6001, 1_363_041, "The upload session is unknown", "§2.4 upload_session_id") }
     guard call.now.timeIntervalSince(video.createdAt) < 86_400 else {
       throw call.refusal(6001, 1_363_041, "The upload session has expired", "§4 1363041 session expired")
@@ -65,7 +68,8 @@ extension World {
     }
     let start = video.upload.content.count
     let end = min(video.upload.size ?? 0, start + FacebookRules.chunk)
-    guard case .some(start?) = call.fields.integer("start_offset"), start + chunk.count <= end, chunk.isWhole else {
+    guard case .some(start?) = call.fields.integer("start_offset"), start + chunk.count <= end, chunk.isWhole
+    else {
       var error = GraphError(
         6001, 1_363_037, "The offset is wrong",
         rule: "facebook §2.4 bytes start..end: \(start)..\(end)")
@@ -116,11 +120,13 @@ extension World {
       video.account == call.account.id
     else { throw call.refusal(100, "(#100) video_id is unknown", "\(section) finish video_id") }
     guard video.finishedAt == nil else {
-      throw call.refusal(6000, "(#6000) The video was already finished", "\(section) media already used is refused")
+      throw call.refusal(
+        6000, "(#6000) The video was already finished", "\(section) media already used is refused")
     }
     guard video.upload.isComplete else {
       throw call.refusal(
-        6000, 1_363_045, "There was a problem uploading your video file", "§10 finish before upload done → 6000")
+        6000, 1_363_045, "There was a problem uploading your video file",
+        "§10 finish before upload done → 6000")
     }
     var timing = Timing.now
     if purpose == .reel {

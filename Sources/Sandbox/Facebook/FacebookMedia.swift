@@ -141,7 +141,9 @@ extension World {
     video.medium = keep(video.upload.content, shape: shape, alt: nil)
     video.finishedAt = call.now
     // A short upright film sent as a video waits as a draft reel.
-    if video.purpose == .video, let aspect = shape.aspect, abs(aspect - 9.0 / 16) < 0.01, shape.seconds ?? 0 <= 90 {
+    if video.purpose == .video, let aspect = shape.aspect, abs(aspect - 9.0 / 16) < 0.01,
+      shape.seconds ?? 0 <= 90
+    {
       video.isDraft = true
       return
     }

@@ -4,7 +4,8 @@ import JSON
 extension World {
   private static let feedParameters: Set<String> = [
     "message", "link", "published", "scheduled_publish_time", "unpublished_content_type", "attached_media",
-    "child_attachments", "targeting", "feed_targeting", "backdated_time", "backdated_time_granularity", "place",
+    "child_attachments", "targeting", "feed_targeting", "backdated_time", "backdated_time_granularity",
+    "place",
     "tags", "call_to_action", "text_format_preset_id", "client_mutation_id",
   ]
 
@@ -22,7 +23,8 @@ extension World {
     post.media = post.photos.compactMap { facebook.photos[$0]?.medium }
     if !post.photos.isEmpty { post.kind = post.photos.count == 1 ? "photo" : "photos" }
     if let children = call.fields.document("child_attachments") {
-      guard let list = children.array, (2...5).contains(list.count), list.allSatisfy({ $0["link"]?.string != nil })
+      guard let list = children.array, (2...5).contains(list.count),
+        list.allSatisfy({ $0["link"]?.string != nil })
       else {
         throw call.refusal(100, "(#100) child_attachments has 2 to 5 links", "§2.1 child_attachments 2–5")
       }
@@ -48,7 +50,8 @@ extension World {
     guard let link = try call.address("link", code: 100, 2_061_006, "§2.1 link: URL") else { return nil }
     let host = link.split(separator: "/").dropFirst().first.map { $0.lowercased() } ?? ""
     guard !host.hasSuffix("facebook.com") else {
-      throw call.refusal(100, 1_609_008, "This link cannot be shared", "§4 1609008 facebook.com links refused")
+      throw call.refusal(
+        100, 1_609_008, "This link cannot be shared", "§4 1609008 facebook.com links refused")
     }
     return link
   }
@@ -95,9 +98,12 @@ extension World {
     if let grain = call.fields.text("backdated_time_granularity"),
       !["year", "month", "day", "hour", "min", "none"].contains(grain)
     {
-      throw call.refusal(100, "(#100) backdated_time_granularity is unknown", "§2.1 backdated_time_granularity")
+      throw call.refusal(
+        100, "(#100) backdated_time_granularity is unknown", "§2.1 backdated_time_granularity")
     }
-    if let ages = call.fields.document("targeting")?["age_min"]?.integer, ![13, 15, 18, 21, 25].contains(ages) {
+    if let ages = call.fields.document("targeting")?["age_min"]?.integer,
+      ![13, 15, 18, 21, 25].contains(ages)
+    {
       throw call.refusal(100, "(#100) age_min is not allowed", "§2.1 targeting age_min")
     }
   }
@@ -116,7 +122,8 @@ extension World {
     guard let text = call.fields.text("scheduled_publish_time") else { return published ? .now : .hidden }
     guard !published else {
       throw call.refusal(
-        100, "(#100) scheduled_publish_time needs published=false", "§2.1 scheduled_publish_time with published=false")
+        100, "(#100) scheduled_publish_time needs published=false",
+        "§2.1 scheduled_publish_time with published=false")
     }
     return .scheduled(try scheduledTime(text, call, days: days))
   }
@@ -139,9 +146,11 @@ extension World {
     let start = call.now.addingTimeInterval(-options.duplicateWindowSeconds)
     facebook.prints.removeAll { $0.at <= start }
     let isHidden = if case .hidden = timing { true } else { false }
-    if !isHidden, facebook.prints.contains(where: { $0.account == account && $0.text == post.print }) {
+    if !isHidden, !post.kind.hasSuffix("story"),
+      facebook.prints.contains(where: { $0.account == account && $0.text == post.print })
+    {
       throw call.refusal(
-        506, 1_455_006, "(#506) Duplicate status message", "§4 506 duplicate of previous post")
+        506, "(#506) Duplicate status message", "§4 506 duplicate of previous post")
     }
     let id = "\(account)_\(122_100_000_000_000 + nextCount())"
     if !isHidden { facebook.prints.append(.init(account: account, text: post.print, at: call.now)) }
@@ -157,7 +166,9 @@ extension World {
   }
 
   @discardableResult
-  mutating func makePublic(_ post: FacebookState.PagePost, id: String, account: String, at now: Date) -> LedgerItem {
+  mutating func makePublic(_ post: FacebookState.PagePost, id: String, account: String, at now: Date)
+    -> LedgerItem
+  {
     let number = id.split(separator: "_").last.map(String.init) ?? id
     let page =
       switch post.kind {
@@ -166,7 +177,8 @@ extension World {
       default: "\(account)/posts/\(number)"
       }
     var item = LedgerItem(
-      number: 0, platform: .facebook, account: account, id: id, kind: post.kind, text: post.text, createdAt: now,
+      number: 0, platform: .facebook, account: account, id: id, kind: post.kind, text: post.text,
+      createdAt: now,
       pagePath: "/facebook/\(page)", request: post.request)
     item.media = post.media
     item.details = post.details

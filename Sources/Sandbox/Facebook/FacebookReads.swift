@@ -10,7 +10,8 @@ extension World {
     return try list(call) { !["reel", "photo story", "video story"].contains($0.kind) }
   }
 
-  private func list(_ call: GraphCall, _ belongs: (LedgerItem) -> Bool) throws(Interruption) -> SandboxAnswer {
+  private func list(_ call: GraphCall, _ belongs: (LedgerItem) -> Bool) throws(Interruption) -> SandboxAnswer
+  {
     var listed: [(id: String, at: Date, json: JSON)] = []
     let start = try call.window().since
     // The lists hold about 600 posts.
@@ -28,7 +29,8 @@ extension World {
     var listed: [(id: String, at: Date, json: JSON)] = []
     let own = facebook.waiting.values.filter { $0.account == call.account.id && $0.scheduledAt != nil }
     for waiting in own.sorted(by: { $0.id > $1.id }) {
-      let node = try call.project(waitingFields(waiting), usual: ["id", "message", "created_time"], type: "Post")
+      let node = try call.project(
+        waitingFields(waiting), usual: ["id", "message", "created_time"], type: "Post")
       listed.append((waiting.id, waiting.createdAt, node))
     }
     return try call.page(listed, base: base, lag: options.lookupLagSeconds)
@@ -50,7 +52,9 @@ extension World {
   ) throws(Interruption) -> SandboxAnswer {
     var listed: [(id: String, at: Date, json: JSON)] = []
     let own = facebook.videos.values.filter { $0.account == call.account.id && belongs($0) }
-    for video in own.sorted(by: { ($0.finishedAt ?? $0.createdAt, $0.id) > ($1.finishedAt ?? $1.createdAt, $1.id) }) {
+    for video in own.sorted(by: {
+      ($0.finishedAt ?? $0.createdAt, $0.id) > ($1.finishedAt ?? $1.createdAt, $1.id)
+    }) {
       let node = try call.project(videoFields(video, call.now), usual: ["id", "updated_time"], type: "Video")
       listed.append((video.id, video.finishedAt ?? video.createdAt, node))
     }
@@ -83,7 +87,8 @@ extension World {
     let isVideo = item.media.first?.shape.isImage == false
     let targets = item.details["photos"]?.array ?? item.details["video"].map { [$0] } ?? []
     var attachment: [String: JSON] = ["url": .string(base + item.pagePath)]
-    attachment["media_type"] = item.media.isEmpty ? "link" : item.media.count > 1 ? "album" : isVideo ? "video" : "photo"
+    attachment["media_type"] =
+      item.media.isEmpty ? "link" : item.media.count > 1 ? "album" : isVideo ? "video" : "photo"
     attachment["type"] = attachment["media_type"]
     attachment["target"] = targets.first.map { ["id": $0, "url": .string(base + item.pagePath)] }
     if item.media.count > 1 {
@@ -95,7 +100,8 @@ extension World {
     return [
       "id": .string(item.id), "message": item.text.isEmpty ? .null : .string(item.text),
       "created_time": .string(CivilTime.graph(item.createdAt)),
-      "updated_time": .string(CivilTime.graph(item.createdAt)), "permalink_url": .string(base + item.pagePath),
+      "updated_time": .string(CivilTime.graph(item.createdAt)),
+      "permalink_url": .string(base + item.pagePath),
       "attachments": hasAttachment ? ["data": [.object(attachment)]] : .null,
       "application": ["id": "900100", "name": "Postrider", "link": "https://example.org"],
       "from": account.map { ["id": .string($0.id), "name": .string($0.name)] } ?? .null, "story": .null,
@@ -103,7 +109,9 @@ extension World {
       "status_type": isVideo ? "added_video" : item.media.isEmpty ? "mobile_status_update" : "added_photos",
       "full_picture": item.media.first.map { .string("\(base)/_sandbox/blobs/\($0.sha256)") } ?? .null,
       "link": item.details["link"] ?? .null,
-      "comments": ["data": .array(item.comments.map { ["id": .string($0.id), "message": .string($0.text)] })],
+      "comments": [
+        "data": .array(item.comments.map { ["id": .string($0.id), "message": .string($0.text)] })
+      ],
       "post_id": .string(item.id), "promotable_id": .string(item.id),
     ]
   }
@@ -112,10 +120,12 @@ extension World {
     var item = LedgerItem(
       number: 0, platform: .facebook, account: waiting.account, id: waiting.id, kind: waiting.post.kind,
       text: waiting.post.text, createdAt: waiting.createdAt,
-      pagePath: "/facebook/\(waiting.account)/posts/\(waiting.id.split(separator: "_").last ?? "")", request: 0)
+      pagePath: "/facebook/\(waiting.account)/posts/\(waiting.id.split(separator: "_").last ?? "")",
+      request: 0)
     item.media = waiting.post.media
     item.details = waiting.post.details
-    item.details["photos"] = waiting.post.photos.isEmpty ? nil : .array(waiting.post.photos.map { .string($0) })
+    item.details["photos"] =
+      waiting.post.photos.isEmpty ? nil : .array(waiting.post.photos.map { .string($0) })
     var fields = postFields(item)
     fields["is_published"] = false
     fields["scheduled_publish_time"] =

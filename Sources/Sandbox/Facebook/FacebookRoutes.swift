@@ -13,7 +13,9 @@ extension World {
     return answer
   }
 
-  private mutating func facebook(_ call: GraphCall, _ request: SandboxRequest) throws(Interruption) -> SandboxAnswer {
+  private mutating func facebook(_ call: GraphCall, _ request: SandboxRequest) throws(Interruption)
+    -> SandboxAnswer
+  {
     guard (1...2).contains(call.path.count) else {
       throw call.refusal(2500, "Unknown path components: /\(call.path.joined(separator: "/"))", "§2 paths")
     }
@@ -32,7 +34,9 @@ extension World {
     if let video = facebook.videos[id], video.account == call.account.id, edge.isEmpty {
       return try videoNode(video, call)
     }
-    if let item = ledger.item(.facebook, id), item.account == call.account.id { return try post(item, call, edge) }
+    if let item = ledger.item(.facebook, id), item.account == call.account.id {
+      return try post(item, call, edge)
+    }
     if let waiting = facebook.waiting[id], waiting.account == call.account.id, edge.isEmpty {
       return try waitingNode(waiting, call)
     }
@@ -50,7 +54,9 @@ extension World {
       if call.fields["fields"] == nil { shown["access_token"] = .string(call.token) }
       return .json(["data": [.object(shown)]])
     case "permissions" where call.path[0] == "me":
-      let names = ["pages_show_list", "pages_read_engagement", "pages_manage_posts", "pages_manage_engagement"]
+      let names = [
+        "pages_show_list", "pages_read_engagement", "pages_manage_posts", "pages_manage_engagement",
+      ]
       return .json(["data": .array(names.map { ["permission": .string($0), "status": "granted"] })])
     case "feed", "posts", "published_posts": return try postList(call)
     case "scheduled_posts": return try waitingList(call)
@@ -75,7 +81,8 @@ extension World {
     case "video_stories": return try reelOrStory(call, .story)
     case "photo_stories": return try photoStory(call)
     default:
-      throw call.refusal(2500, "Unknown path components: /\(edge)", "§2 POST /\(edge) is not an edge of a Page")
+      throw call.refusal(
+        2500, "Unknown path components: /\(edge)", "§2 POST /\(edge) is not an edge of a Page")
     }
   }
 
@@ -90,7 +97,9 @@ extension World {
         "tasks": ["ADVERTISE", "ANALYZE", "CREATE_CONTENT", "MANAGE", "MESSAGING", "MODERATE"],
         "link": .string("\(base)/facebook/\(account.id)"), "followers_count": 0, "fan_count": 0, "about": "",
         "is_published": true, "verification_status": "not_verified",
-        "instagram_business_account": instagram.map { ["id": .string($0.id), "username": .string($0.handle)] } ?? .null,
+        "instagram_business_account": instagram.map {
+          ["id": .string($0.id), "username": .string($0.handle)]
+        } ?? .null,
       ], usual: ["id", "name"], type: "Page")
   }
 
@@ -100,7 +109,8 @@ extension World {
     guard let asking = fields.text("access_token"),
       asking.contains("|") || tokens[TokenKey(platform: .facebook, token: asking)] != nil
     else {
-      throw GraphError.refusal(190, nil, "Invalid OAuth access token", rule: "facebook §1 inspect access_token")
+      throw GraphError.refusal(
+        190, nil, "Invalid OAuth access token", rule: "facebook §1 inspect access_token")
     }
     guard let input = fields.text("input_token") else {
       throw GraphError.refusal(
@@ -115,7 +125,8 @@ extension World {
     }
     let isValid = token.state == .valid || token.state == .noPermission
     var data: [String: JSON] = [
-      "app_id": "900100", "type": "PAGE", "application": "Postrider", "is_valid": .bool(isValid), "expires_at": 0,
+      "app_id": "900100", "type": "PAGE", "application": "Postrider", "is_valid": .bool(isValid),
+      "expires_at": 0,
       "issued_at": 1_760_000_000,
       "data_access_expires_at": .integer(Int64(now.timeIntervalSince1970) + 7_776_000),
       "scopes": [

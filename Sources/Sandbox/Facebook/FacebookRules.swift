@@ -24,14 +24,18 @@ enum FacebookRules {
     }
     if count == 0 { return fault(1_363_020, "No video file was selected", "§4 1363020 no file") }
     if count < 1024 { return fault(1_363_022, "The video file is too small", "§4 1363022 < 1 KB") }
-    guard shape.isVideo else { return fault(1_363_024, "The video format is not supported", "§3 video formats") }
+    guard shape.isVideo else {
+      return fault(1_363_024, "The video format is not supported", "§3 video formats")
+    }
     guard let seconds = shape.seconds else {
       return fault(1_363_024, "The video has no readable index", "§3 video formats")
     }
     if purpose == .video {
       return seconds > 2400 ? fault(1_363_026, "The video is too long", "§3 video ≤ 40 min") : nil
     }
-    guard shape.mime == "video/mp4" else { return fault(1_363_024, "The video must be an MP4", "§3 reel mp4") }
+    guard shape.mime == "video/mp4" else {
+      return fault(1_363_024, "The video must be an MP4", "§3 reel mp4")
+    }
     guard seconds >= 3, seconds <= (purpose == .reel ? 90 : 60) else {
       let rule = purpose == .reel ? "§3 reel 3–90 s" : "§3 story video ≤ 60 s"
       return fault(1_363_128, "The duration is not supported", rule)

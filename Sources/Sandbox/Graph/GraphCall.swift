@@ -16,7 +16,9 @@ struct GraphCall {
   var now: Date
   var request: Int
 
-  func refusal(_ code: Int, _ subcode: Int? = nil, _ text: String, _ rule: String, status: Int = 400) -> Interruption {
+  func refusal(_ code: Int, _ subcode: Int? = nil, _ text: String, _ rule: String, status: Int = 400)
+    -> Interruption
+  {
     GraphError.refusal(code, subcode, text, status: status, rule: "\(platform.rawValue) \(rule)")
   }
 
@@ -96,7 +98,8 @@ extension World {
     let (token, account) = try graphToken(request, fields, platform)
     return GraphCall(
       platform: platform, version: version, method: request.method, path: Array(path.dropFirst()),
-      rawPath: request.path, fields: fields, account: account, token: token, now: now, request: request.number ?? 0)
+      rawPath: request.path, fields: fields, account: account, token: token, now: now,
+      request: request.number ?? 0)
   }
 
   private func graphToken(

@@ -24,7 +24,8 @@ struct GraphError {
     let isTrouble = code == 1 || code == 2
     var error: [String: JSON] = [
       "message": .string(message), "type": "OAuthException", "code": .integer(Int64(code)),
-      "is_transient": .bool(isTransient || isTrouble), "fbtrace_id": .string("A\(String(seed + 46_656, radix: 36))"),
+      "is_transient": .bool(isTransient || isTrouble),
+      "fbtrace_id": .string("A\(String(seed + 46_656, radix: 36))"),
     ]
     error["error_subcode"] = subcode.map { .integer(Int64($0)) }
     error["error_user_title"] = title.map { .string($0) }
@@ -42,7 +43,8 @@ struct GraphError {
   }
 
   /// The refusal of a call that carries bytes to an upload session.
-  static func upload(_ type: String, _ message: String, retriable: Bool = false, rule: String) -> Interruption {
+  static func upload(_ type: String, _ message: String, retriable: Bool = false, rule: String) -> Interruption
+  {
     .refused(
       .json(
         ["debug_info": ["retriable": .bool(retriable), "type": .string(type), "message": .string(message)]],

@@ -105,7 +105,8 @@ extension GraphCall {
       throw refusal(100, "(#100) limit must be a positive number", "§4 100 invalid param")
     }
     return Window(
-      since: try instant("since"), until: try instant("until"), limit: min(limit, 100), after: fields.text("after"))
+      since: try instant("since"), until: try instant("until"), limit: min(limit, 100),
+      after: fields.text("after"))
   }
 
   /// One page of a list: each element with its id and time, newest first.
@@ -153,7 +154,9 @@ extension GraphCall {
     guard digits.count % 2 == 0 else { return nil }
     var bytes: [UInt8] = []
     for at in stride(from: 0, to: digits.count, by: 2) {
-      guard let byte = UInt8(String(decoding: digits[at...at + 1], as: UTF8.self), radix: 16) else { return nil }
+      guard let byte = UInt8(String(decoding: digits[at...at + 1], as: UTF8.self), radix: 16) else {
+        return nil
+      }
       bytes.append(byte)
     }
     return String(decoding: bytes, as: UTF8.self)

@@ -86,7 +86,8 @@ extension World {
     _ address: String, _ request: SandboxRequest, _ refusal: (String, String, String) -> Interruption
   ) throws(Interruption) -> BodyPart {
     guard let found = request.fetched[address] else { throw .fetch(address) }
-    guard case .found(200, let type, let body) = found, !(type ?? "").hasPrefix("text/"), body.count > 0 else {
+    guard case .found(200, let type, let body) = found, !(type ?? "").hasPrefix("text/"), body.count > 0
+    else {
       throw refusal("FileUrlProcessingError", "The file could not be fetched", "header file_url")
     }
     return body

@@ -27,7 +27,8 @@ enum CivilTime {
     let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     let weekday = weekdays[((parts.days % 7) + 7) % 7]
     let time = "\(padded(parts.hour, 2)):\(padded(parts.minute, 2)):\(padded(parts.second, 2))"
-    return "\(weekday), \(padded(parts.day, 2)) \(months[parts.month - 1]) \(padded(parts.year, 4)) \(time) GMT"
+    return
+      "\(weekday), \(padded(parts.day, 2)) \(months[parts.month - 1]) \(padded(parts.year, 4)) \(time) GMT"
   }
 
   /// Reads RFC 3339 (`Z`, `+01:00` or `+0100`, with or without a fraction); nil for anything else.
@@ -46,7 +47,8 @@ enum CivilTime {
       return value
     }
     guard let year = number(0, 4), let month = number(5, 2), let day = number(8, 2), let hour = number(11, 2),
-      let minute = number(14, 2), let second = number(17, 2), (1...12).contains(month), (1...31).contains(day),
+      let minute = number(14, 2), let second = number(17, 2), (1...12).contains(month),
+      (1...31).contains(day),
       hour < 24, minute < 60, second < 61
     else { return nil }
     var rest = 19

@@ -12,7 +12,9 @@ enum MediaProbe {
     if bytes.starts(with: [0x49, 0x49, 0x2A, 0]) || bytes.starts(with: [0x4D, 0x4D, 0, 0x2A]) {
       return MediaShape(mime: "image/tiff")
     }
-    if bytes.starts(with: Array("RIFF".utf8)), name(bytes, 8) == "WEBP" { return MediaShape(mime: "image/webp") }
+    if bytes.starts(with: Array("RIFF".utf8)), name(bytes, 8) == "WEBP" {
+      return MediaShape(mime: "image/webp")
+    }
     if bytes.starts(with: [0x1A, 0x45, 0xDF, 0xA3]) { return MediaShape(mime: "video/webm") }
     if bytes.starts(with: Array("ID3".utf8)) { return MediaShape(mime: "audio/mpeg") }
     if name(bytes, 4) == "ftyp" { return film(bytes) }

@@ -16,7 +16,9 @@ struct MultipartReader {
 
   /// A reader for the boundary named in a `Content-Type`, or nil where that names none.
   init?(contentType: String) {
-    guard let start = contentType.range(of: "boundary=", options: .caseInsensitive)?.upperBound else { return nil }
+    guard let start = contentType.range(of: "boundary=", options: .caseInsensitive)?.upperBound else {
+      return nil
+    }
     var boundary = contentType[start...].prefix { $0 != ";" }
     if boundary.hasPrefix("\"") { boundary = boundary.dropFirst().prefix { $0 != "\"" } }
     guard !boundary.isEmpty, boundary.utf8.count <= 200 else { return nil }

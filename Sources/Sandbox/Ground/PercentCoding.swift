@@ -21,7 +21,8 @@ enum PercentCoding {
       let piece = Substring(pair)
       guard let sign = piece.firstIndex(of: "=") else { return (decode(piece, plusIsSpace: true), "") }
       return (
-        decode(piece[..<sign], plusIsSpace: true), decode(piece[piece.index(after: sign)...], plusIsSpace: true)
+        decode(piece[..<sign], plusIsSpace: true),
+        decode(piece[piece.index(after: sign)...], plusIsSpace: true)
       )
     }
   }

@@ -32,7 +32,8 @@ extension World {
       guard let text = call.fields.text("message"), !text.isEmpty else {
         throw call.refusal(100, "The parameter message is required", "§2.5 replies message")
       }
-      let reply = LedgerItem.Comment(id: String(17_900_000_000_000_000 + nextCount()), text: text, at: call.now)
+      let reply = LedgerItem.Comment(
+        id: String(17_900_000_000_000_000 + nextCount()), text: text, at: call.now)
       ledger.change(item.platform, item.id) { item in
         for index in item.comments.indices where item.comments[index].id == id {
           item.comments[index].replies.append(reply)
@@ -46,14 +47,17 @@ extension World {
   /// The item a comment stands under.
   func comment(_ platform: SandboxPlatform, _ id: String) -> (item: LedgerItem, account: String)? {
     guard id.hasPrefix("179") || id.contains("_") else { return nil }
-    return items.last { $0.platform == platform && $0.comments.contains { $0.id == id } }.map { ($0, $0.account) }
+    return items.last { $0.platform == platform && $0.comments.contains { $0.id == id } }.map {
+      ($0, $0.account)
+    }
   }
 
   /// `POST /{media-id}?comment_enabled=…`: nothing else of a post can be changed.
   mutating func toggleComments(_ item: LedgerItem, _ call: GraphCall) throws(Interruption) -> SandboxAnswer {
     try call.allow(["comment_enabled"], "§8 only comment_enabled can be changed")
     guard let flag = try call.flag("comment_enabled", "§2.5 comment_enabled") else {
-      throw call.refusal(100, "The parameter comment_enabled is required", "§8 caption and media cannot be changed")
+      throw call.refusal(
+        100, "The parameter comment_enabled is required", "§8 caption and media cannot be changed")
     }
     ledger.change(.instagram, item.id) { $0.details["is_comment_enabled"] = .bool(flag) }
     return .json(["success": true])

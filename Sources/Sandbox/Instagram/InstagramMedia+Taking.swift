@@ -16,7 +16,8 @@ extension World {
       throw call.refusal(100, "The parameter image_url or video_url \(text)", "§2.1 image_url or video_url")
     }
     let offset = call.fields.integer("thumb_offset")
-    if let cover = try call.address("cover_url", code: 9004, 2_207_052, "§2.1 cover_url: public US-ASCII URL") {
+    if let cover = try call.address("cover_url", code: 9004, 2_207_052, "§2.1 cover_url: public US-ASCII URL")
+    {
       let (part, shape) = try fetched(cover, request, call)
       try checkPicture(part, shape, call, "§2.1 cover_url JPEG ≤ 8 MB", needsAspect: false)
       container.details["cover"] = .string(part.sha256)
@@ -25,13 +26,16 @@ extension World {
       let (part, shape) = try fetched(image ?? video ?? "", request, call)
       if image != nil {
         try checkPicture(part, shape, call, "§3 image", needsAspect: container.kind != .story)
-      } else if shape.isImage || shape.mime == "application/octet-stream" && !shape.startsWithIndex && shape.width == nil {
+      } else if shape.isImage
+        || shape.mime == "application/octet-stream" && !shape.startsWithIndex && shape.width == nil
+      {
         throw call.refusal(352, 2_207_026, "The video format is not supported", "§3 reel MP4/MOV")
       } else if let fault = InstagramRules.fault(of: shape, count: part.count, kind: container.kind) {
         container.error = "Error: Media upload has failed with error code \(fault.code) (\(fault.text))"
       }
       if let offset, offset.map({ $0 < 0 || Double($0) / 1000 > shape.seconds ?? .infinity }) ?? true {
-        throw call.refusal(1, 2_207_057, "Thumbnail offset is out of range", "§2.1 thumb_offset within the video")
+        throw call.refusal(
+          1, 2_207_057, "Thumbnail offset is out of range", "§2.1 thumb_offset within the video")
       }
       container.media = [keep(part, shape: shape, alt: call.fields.text("alt_text"))]
     } catch {
@@ -46,7 +50,8 @@ extension World {
     _ type: String, _ container: inout InstagramState.Container, _ call: GraphCall
   ) throws(Interruption) {
     guard call.account.login == .facebook else {
-      throw call.refusal(100, "(#100) upload_type is not available", "§1 resumable upload only on the Facebook path")
+      throw call.refusal(
+        100, "(#100) upload_type is not available", "§1 resumable upload only on the Facebook path")
     }
     guard type == "resumable" else {
       throw call.refusal(100, "(#100) upload_type must be resumable", "§2.1 upload_type")
@@ -62,8 +67,11 @@ extension World {
   ) throws(Interruption) -> (BodyPart, MediaShape) {
     guard let found = request.fetched[address] else { throw .fetch(address) }
     let refusal = call.refusal(
-      9004, 2_207_052, "Only photo or video can be accepted as media type", "§3 URL rule: 200 with the right type")
-    guard case .found(let status, let type, let body) = found, status == 200, body.count > 0 else { throw refusal }
+      9004, 2_207_052, "Only photo or video can be accepted as media type",
+      "§3 URL rule: 200 with the right type")
+    guard case .found(let status, let type, let body) = found, status == 200, body.count > 0 else {
+      throw refusal
+    }
     let shape = MediaProbe.shape(of: body.kept)
     let named = (type ?? "").lowercased()
     guard shape.mime != "application/octet-stream", !named.hasPrefix("text/"), !named.contains("json") else {
@@ -87,7 +95,8 @@ extension World {
   }
 
   /// `POST /ig-api-upload/{v}/<container>`: the bytes of a resumable container.
-  mutating func containerUpload(_ request: SandboxRequest, _ now: Date) throws(Interruption) -> SandboxAnswer {
+  mutating func containerUpload(_ request: SandboxRequest, _ now: Date) throws(Interruption) -> SandboxAnswer
+  {
     let uploader = try uploader(request, .instagram, "§2.3")
     let id = request.segments.last ?? ""
     guard request.method == "POST", request.segments.count == 4, var container = instagram.containers[id],

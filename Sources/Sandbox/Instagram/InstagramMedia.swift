@@ -5,7 +5,9 @@ extension World {
   private static let kinds: Set<String> = ["REELS", "STORIES", "CAROUSEL", "VIDEO"]
 
   /// `POST /{ig-id}/media`: checks what is said, then looks at the media.
-  mutating func createContainer(_ call: GraphCall, _ request: SandboxRequest) throws(Interruption) -> SandboxAnswer {
+  mutating func createContainer(_ call: GraphCall, _ request: SandboxRequest) throws(Interruption)
+    -> SandboxAnswer
+  {
     let kind = try kind(call)
     try call.allow(InstagramRules.parameters(kind), "§2.1 parameters of a \(kind.rawValue)")
     let since = call.now.addingTimeInterval(-86_400)
@@ -14,7 +16,8 @@ extension World {
       throw call.refusal(9, 2_207_042, "Application request limit reached", "§3 400 containers / 24 h")
     }
     var container = InstagramState.Container(
-      id: String(18_010_000_000_000_000 + nextCount()), account: call.account.id, kind: kind, createdAt: call.now)
+      id: "", account: call.account.id, kind: kind,
+      createdAt: call.now)
     try describe(&container, call)
     try checkTags(container, call)
     if kind == .carousel {
@@ -23,6 +26,7 @@ extension World {
     } else {
       try takeMedium(&container, call, request)
     }
+    container.id = String(18_010_000_000_000_000 + nextCount())
     instagram.containers[container.id] = container
     instagram.made.append(.init(account: call.account.id, at: call.now))
     var answer: [String: JSON] = ["id": .string(container.id)]
@@ -50,9 +54,11 @@ extension World {
     case ("STORIES", false): return .story
     case ("CAROUSEL", false): return .carousel
     case ("VIDEO", false):
-      throw call.refusal(100, 2_207_023, "Use REELS for a single video", "§2.1 VIDEO only for a carousel child")
+      throw call.refusal(
+        100, 2_207_023, "Use REELS for a single video", "§2.1 VIDEO only for a carousel child")
     default:
-      throw call.refusal(100, 2_207_023, "A carousel item is an image or a VIDEO", "§2.1 media_type of a child")
+      throw call.refusal(
+        100, 2_207_023, "A carousel item is an image or a VIDEO", "§2.1 media_type of a child")
     }
   }
 
@@ -115,16 +121,19 @@ extension World {
         }
         let places = [tag["x"], tag["y"]].map(Self.fraction)
         if isPicture, places.contains(where: { $0 == nil }) {
-          throw call.refusal(100, "(#100) a user tag on an image needs x and y from 0 to 1", "§2.1 user_tags x,y 0–1")
+          throw call.refusal(
+            100, "(#100) a user tag on an image needs x and y from 0 to 1", "§2.1 user_tags x,y 0–1")
         }
         if container.kind == .reel, tag["x"] != nil || tag["y"] != nil {
-          throw call.refusal(100, "(#100) user tags on reels take no x and y", "§2.1 user_tags: omit x,y for reels")
+          throw call.refusal(
+            100, "(#100) user tags on reels take no x and y", "§2.1 user_tags: omit x,y for reels")
         }
       }
     }
     guard call.fields["product_tags"] != nil else { return }
     guard call.account.login == .facebook else {
-      throw call.refusal(100, "(#100) product_tags is not available", "§1 product tags only on the Facebook path")
+      throw call.refusal(
+        100, "(#100) product_tags is not available", "§1 product tags only on the Facebook path")
     }
     guard let tags = call.fields.document("product_tags")?.array, tags.count <= 5 else {
       throw call.refusal(100, 2_207_037, "product_tags is a list of at most 5", "§2.1 product_tags ≤ 5")
@@ -135,10 +144,12 @@ extension World {
       }
       let isPlaced = Self.fraction(tag["x"]) != nil && Self.fraction(tag["y"]) != nil
       if isPicture, !isPlaced {
-        throw call.refusal(100, 2_207_036, "A product tag on an image needs a position", "§2.1 product_tags x,y")
+        throw call.refusal(
+          100, 2_207_036, "A product tag on an image needs a position", "§2.1 product_tags x,y")
       }
       if !isPicture, tag["x"] != nil {
-        throw call.refusal(100, 2_207_035, "A product tag on a video takes no position", "§2.1 product_tags x,y")
+        throw call.refusal(
+          100, 2_207_035, "A product tag on a video takes no position", "§2.1 product_tags x,y")
       }
     }
   }
@@ -173,7 +184,8 @@ extension World {
       switch status(of: child, call.now) {
       case .finished: continue
       case .expired:
-        throw call.refusal(24, 2_207_008, "The media with creation id \(id) has expired", "§3 container life 24 h")
+        throw call.refusal(
+          24, 2_207_008, "The media with creation id \(id) has expired", "§3 container life 24 h")
       default:
         throw call.refusal(
           9007, 2_207_027, "Media ID is not available", "§2.2 every child FINISHED before the parent")

@@ -15,7 +15,9 @@ extension World {
     let age = now.timeIntervalSince(container.createdAt)
     if age >= InstagramRules.containerLife { return .expired }
     if let upload = container.upload, !upload.isComplete { return .inProgress }
-    guard container.polls >= options.processingPolls, age >= options.processingSeconds else { return .inProgress }
+    guard container.polls >= options.processingPolls, age >= options.processingSeconds else {
+      return .inProgress
+    }
     return container.error == nil ? .finished : .error
   }
 
@@ -42,7 +44,8 @@ extension World {
       }
     let node: [String: JSON] = [
       "id": .string(id), "status_code": .string(status.rawValue), "status": .string(words),
-      "video_status": container.upload.map { ["uploading_phase": $0.phase, "processing_phase": processing] } ?? .null,
+      "video_status": container.upload.map { ["uploading_phase": $0.phase, "processing_phase": processing] }
+        ?? .null,
       "copyright_check_status": ["status": "complete", "matches_found": false],
     ]
     let shown = try call.project(node, usual: ["id"], type: "IGContainer")
@@ -56,7 +59,8 @@ extension World {
     guard let id = call.fields.text("creation_id") else {
       throw call.refusal(100, "The parameter creation_id is required", "§2.2 media_publish creation_id")
     }
-    guard let container = instagram.containers[id], container.account == call.account.id, !container.kind.isChild
+    guard let container = instagram.containers[id], container.account == call.account.id,
+      !container.kind.isChild
     else {
       throw call.refusal(
         24, 2_207_006, "The requested resource does not exist", "§4 24/2207006 container not found")
@@ -64,9 +68,11 @@ extension World {
     switch status(of: container, call.now) {
     case .published:
       throw call.refusal(
-        24, 2_207_008, "The media with creation id \(id) does not exist", "§5 the same container publishes once")
+        24, 2_207_008, "The media with creation id \(id) does not exist",
+        "§5 the same container publishes once")
     case .expired:
-      throw call.refusal(24, 2_207_008, "The media with creation id \(id) has expired", "§2.4 EXPIRED after 24 h")
+      throw call.refusal(
+        24, 2_207_008, "The media with creation id \(id) has expired", "§2.4 EXPIRED after 24 h")
     case .inProgress, .error:
       throw call.refusal(9007, 2_207_027, "Media ID is not available", "§2.4 publish only when FINISHED")
     case .finished: break
@@ -119,12 +125,13 @@ extension World {
       since = Date(timeIntervalSince1970: seconds)
     }
     let used = quotaUsed(call.account.id, call.now, since: since)
-    var shown = try call.project(
-      [
-        "quota_usage": .integer(Int64(used)), "id": .null,
-        "config": ["quota_total": .integer(Int64(options.publishingQuota)), "quota_duration": 86_400],
-      ], usual: ["quota_usage"], type: "IGContentPublishingLimit"
-    ).object ?? [:]
+    var shown =
+      try call.project(
+        [
+          "quota_usage": .integer(Int64(used)), "id": .null,
+          "config": ["quota_total": .integer(Int64(options.publishingQuota)), "quota_duration": 86_400],
+        ], usual: ["quota_usage"], type: "IGContentPublishingLimit"
+      ).object ?? [:]
     shown["id"] = nil
     return .json(["data": [.object(shown)]])
   }

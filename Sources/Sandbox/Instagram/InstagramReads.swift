@@ -40,9 +40,11 @@ extension World {
       ]
     return [
       "id": .string(item.id), "caption": item.text.isEmpty ? .null : .string(item.text),
-      "timestamp": .string(CivilTime.graph(item.createdAt)), "media_type": type, "media_product_type": product,
+      "timestamp": .string(CivilTime.graph(item.createdAt)), "media_type": type,
+      "media_product_type": product,
       "permalink": .string(base + item.pagePath + "/"), "shortcode": item.details["shortcode"] ?? .null,
-      "media_url": first.map { .string("\(base)/_sandbox/blobs/\($0.sha256)") } ?? .null, "thumbnail_url": .null,
+      "media_url": first.map { .string("\(base)/_sandbox/blobs/\($0.sha256)") } ?? .null,
+      "thumbnail_url": .null,
       "username": account.map { .string($0.handle) } ?? .null, "owner": ["id": .string(item.account)],
       "like_count": 0, "comments_count": .integer(Int64(item.comments.count)),
       "is_comment_enabled": item.details["is_comment_enabled"] ?? true,
@@ -67,10 +69,15 @@ extension World {
     return try call.project(
       [
         "id": .string(comment.id), "text": .string(comment.text), "message": .string(comment.text),
-        "timestamp": .string(CivilTime.graph(comment.at)), "created_time": .string(CivilTime.graph(comment.at)),
+        "timestamp": .string(CivilTime.graph(comment.at)),
+        "created_time": .string(CivilTime.graph(comment.at)),
         "username": account.map { .string($0.handle) } ?? .null, "like_count": 0, "hidden": false,
-        "from": account.map { ["id": .string($0.id), "username": .string($0.handle), "name": .string($0.name)] } ?? .null,
-        "replies": ["data": .array(comment.replies.map { ["id": .string($0.id), "text": .string($0.text)] })],
+        "from": account.map {
+          ["id": .string($0.id), "username": .string($0.handle), "name": .string($0.name)]
+        } ?? .null,
+        "replies": [
+          "data": .array(comment.replies.map { ["id": .string($0.id), "text": .string($0.text)] })
+        ],
       ], usual: ["id", "timestamp", "text"], type: "IGComment")
   }
 }

@@ -13,7 +13,9 @@ extension World {
     return answer
   }
 
-  private mutating func instagram(_ call: GraphCall, _ request: SandboxRequest) throws(Interruption) -> SandboxAnswer {
+  private mutating func instagram(_ call: GraphCall, _ request: SandboxRequest) throws(Interruption)
+    -> SandboxAnswer
+  {
     let id = call.path.first ?? ""
     let edge = call.path.count > 1 ? call.path[1] : ""
     guard (1...2).contains(call.path.count) else {
@@ -21,7 +23,9 @@ extension World {
     }
     if id == "me" { return try me(call, edge) }
     if account(.instagram, id: id) != nil { return try accountEdge(call, id, edge, request) }
-    if instagram.containers[id] != nil, edge.isEmpty, call.method == "GET" { return try look(atContainer: id, call) }
+    if instagram.containers[id] != nil, edge.isEmpty, call.method == "GET" {
+      return try look(atContainer: id, call)
+    }
     if let item = ledger.item(.instagram, id) { return try mediaEdge(call, item, edge) }
     if let found = comment(.instagram, id), found.account == call.account.id {
       return try commentEdge(call, id, on: found.item, edge)
@@ -54,7 +58,9 @@ extension World {
   ) throws(Interruption) -> SandboxAnswer {
     guard item.account == call.account.id else { throw call.missing(item.id) }
     // A fresh post cannot be read for a moment.
-    guard call.now.timeIntervalSince(item.createdAt) >= options.readLagSeconds else { throw call.missing(item.id) }
+    guard call.now.timeIntervalSince(item.createdAt) >= options.readLagSeconds else {
+      throw call.missing(item.id)
+    }
     switch (call.method, edge) {
     case ("GET", ""): return .json(try mediaNode(item, call))
     case ("GET", "comments"): return try comments(of: item, call)
@@ -90,7 +96,9 @@ extension World {
         "instagram_business_account": ["id": .string(account.id), "username": .string(account.handle)],
       ]
       return .json([
-        "data": [try call.project(node, usual: ["id", "name", "access_token", "tasks", "category"], type: "Page")]
+        "data": [
+          try call.project(node, usual: ["id", "name", "access_token", "tasks", "category"], type: "Page")
+        ]
       ])
     default: throw call.refusal(2500, "Unknown path components: /me/\(edge)", "§1 account id")
     }
@@ -106,8 +114,10 @@ extension World {
     return try call.project(
       [
         "id": .string(account.id), "username": .string(account.handle), "name": .string(account.name),
-        "followers_count": 0, "follows_count": 0, "biography": "", "profile_picture_url": .null, "website": .null,
-        "media_count": .integer(Int64(ledger.count(.instagram, account: account.id))), "ig_id": .string(account.id),
+        "followers_count": 0, "follows_count": 0, "biography": "", "profile_picture_url": .null,
+        "website": .null,
+        "media_count": .integer(Int64(ledger.count(.instagram, account: account.id))),
+        "ig_id": .string(account.id),
         "user_id": .string(account.id), "account_type": "BUSINESS",
       ], usual: ["id"], type: "IGUser")
   }

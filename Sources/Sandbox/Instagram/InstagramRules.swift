@@ -14,16 +14,23 @@ enum InstagramRules {
   static func parameters(_ kind: InstagramState.Kind) -> Set<String> {
     switch kind {
     case .image:
-      ["image_url", "caption", "alt_text", "collaborators", "location_id", "user_tags", "product_tags", "is_ai_generated"]
+      [
+        "image_url", "caption", "alt_text", "collaborators", "location_id", "user_tags", "product_tags",
+        "is_ai_generated",
+      ]
     case .reel:
       [
         "media_type", "video_url", "caption", "share_to_feed", "cover_url", "thumb_offset", "audio_name",
-        "collaborators", "location_id", "user_tags", "product_tags", "trial_params", "is_ai_generated", "upload_type",
+        "collaborators", "location_id", "user_tags", "product_tags", "trial_params", "is_ai_generated",
+        "upload_type",
       ]
     case .story: ["media_type", "image_url", "video_url", "user_tags", "is_ai_generated", "upload_type"]
     case .childImage: ["image_url", "is_carousel_item", "alt_text", "user_tags", "product_tags"]
     case .childVideo:
-      ["media_type", "video_url", "is_carousel_item", "thumb_offset", "user_tags", "product_tags", "upload_type"]
+      [
+        "media_type", "video_url", "is_carousel_item", "thumb_offset", "user_tags", "product_tags",
+        "upload_type",
+      ]
     case .carousel: ["media_type", "children", "caption", "collaborators", "location_id", "is_ai_generated"]
     }
   }
@@ -45,7 +52,8 @@ enum InstagramRules {
   }
 
   /// What is wrong with a film, as the container's status tells it; nil where nothing is.
-  static func fault(of shape: MediaShape, count: Int, kind: InstagramState.Kind) -> (code: Int, text: String)? {
+  static func fault(of shape: MediaShape, count: Int, kind: InstagramState.Kind) -> (code: Int, text: String)?
+  {
     guard shape.mime == "video/mp4" || shape.mime == "video/quicktime" else {
       return (2_207_026, "§3 reel MP4/MOV")
     }
@@ -65,7 +73,9 @@ enum InstagramRules {
         return (2_207_026, "§3 reel ≤ 1920 columns, aspect 0.01–10")
       }
     }
-    if let rate = shape.framesPerSecond, !(22.9...60.1).contains(rate) { return (2_207_026, "§3 reel 23–60 fps") }
+    if let rate = shape.framesPerSecond, !(22.9...60.1).contains(rate) {
+      return (2_207_026, "§3 reel 23–60 fps")
+    }
     return nil
   }
 }

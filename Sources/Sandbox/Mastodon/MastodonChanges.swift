@@ -12,7 +12,8 @@ extension World {
       "quote_approval_policy",
     ]
     if let unknown = fields.names.subtracting(known).sorted().first {
-      throw caller.rules.refusal("\(unknown) cannot be changed", "§7 visibility and reply target cannot change")
+      throw caller.rules.refusal(
+        "\(unknown) cannot be changed", "§7 visibility and reply target cannot change")
     }
     var draft = MastodonState.Draft()
     draft.mediaIDs = try mediaIDs(fields, caller)
@@ -80,7 +81,8 @@ extension World {
     return scheduled
   }
 
-  func scheduledStatus(_ id: String, _ caller: MastodonCaller) throws(Interruption) -> MastodonState.Scheduled {
+  func scheduledStatus(_ id: String, _ caller: MastodonCaller) throws(Interruption) -> MastodonState.Scheduled
+  {
     guard let found = mastodon.scheduled[id], found.account == caller.account.id else {
       throw MastodonRules.refusal(404, "Record not found", "§5 404 gone")
     }
@@ -96,7 +98,8 @@ extension World {
     -> SandboxAnswer
   {
     var found = try scheduledStatus(id, caller)
-    guard let date = fields.text("scheduled_at").flatMap(CivilTime.parse), date.timeIntervalSince(caller.now) >= 300
+    guard let date = fields.text("scheduled_at").flatMap(CivilTime.parse),
+      date.timeIntervalSince(caller.now) >= 300
     else {
       throw caller.rules.refusal(
         "Scheduled at must be at least 5 minutes in the future", "§3 scheduled_at ≥ 5 min ahead")

@@ -37,22 +37,27 @@ extension World {
     let pixels = (shape.width ?? 0) * (shape.height ?? 0)
     if shape.isImage {
       guard file.count <= MastodonRules.imageBytes else {
-        throw caller.rules.refusal("File file size must be less than 16 MB", "§4 image_size_limit 16,777,216 B")
+        throw caller.rules.refusal(
+          "File file size must be less than 16 MB", "§4 image_size_limit 16,777,216 B")
       }
       guard pixels <= MastodonRules.imagePixels else {
         throw caller.rules.refusal(
-          "\(shape.width ?? 0)x\(shape.height ?? 0) images are not supported", "§4 image_matrix_limit 33,177,600 px")
+          "\(shape.width ?? 0)x\(shape.height ?? 0) images are not supported",
+          "§4 image_matrix_limit 33,177,600 px")
       }
     } else {
       guard file.count <= MastodonRules.videoBytes else {
-        throw caller.rules.refusal("File file size must be less than 99 MB", "§4 video_size_limit 103,809,024 B")
+        throw caller.rules.refusal(
+          "File file size must be less than 99 MB", "§4 video_size_limit 103,809,024 B")
       }
       guard pixels <= MastodonRules.videoPixels else {
         throw caller.rules.refusal(
-          "\(shape.width ?? 0)x\(shape.height ?? 0) videos are not supported", "§4 video_matrix_limit 8,294,400 px")
+          "\(shape.width ?? 0)x\(shape.height ?? 0) videos are not supported",
+          "§4 video_matrix_limit 8,294,400 px")
       }
       guard shape.framesPerSecond ?? 0 <= MastodonRules.videoRate else {
-        throw caller.rules.refusal("Videos of that frame rate are not supported", "§4 video_frame_rate_limit 120")
+        throw caller.rules.refusal(
+          "Videos of that frame rate are not supported", "§4 video_frame_rate_limit 120")
       }
     }
   }
@@ -61,7 +66,8 @@ extension World {
     guard let description, !description.isEmpty else { return nil }
     guard description.count <= caller.rules.descriptionLimit else {
       throw caller.rules.refusal(
-        "Description character limit of \(caller.rules.descriptionLimit) exceeded", "§4 description_limit 1500")
+        "Description character limit of \(caller.rules.descriptionLimit) exceeded",
+        "§4 description_limit 1500")
     }
     return description
   }
@@ -135,7 +141,8 @@ extension World {
         caller.now.timeIntervalSince(upload.createdAt) < 86_400
       else {
         throw caller.rules.refusal(
-          "Media \(id) not found or already attached to another post", "§6 an attached id cannot be attached again")
+          "Media \(id) not found or already attached to another post",
+          "§6 an attached id cannot be attached again")
       }
       kinds.append(upload.medium.shape.isImage)
     }
@@ -155,6 +162,7 @@ extension World {
   }
 
   private func uploadJSON(_ id: String, _ now: Date, isReady: Bool? = nil) -> JSON {
-    mastodon.uploads[id].map { attachment($0.medium, id: id, isReady: isReady ?? self.isReady(id, now)) } ?? .null
+    mastodon.uploads[id].map { attachment($0.medium, id: id, isReady: isReady ?? self.isReady(id, now)) }
+      ?? .null
   }
 }

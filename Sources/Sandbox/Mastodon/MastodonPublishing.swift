@@ -59,7 +59,8 @@ extension World {
     if let parent = fields.text("in_reply_to_id") {
       guard ledger.item(.mastodon, parent) != nil else {
         throw MastodonRules.refusal(
-          404, "The status you are replying to does not appear to exist", "§3 in_reply_to_id of a known status")
+          404, "The status you are replying to does not appear to exist",
+          "§3 in_reply_to_id of a known status")
       }
       draft.parent = parent
     }
@@ -148,7 +149,8 @@ extension World {
 
   /// Makes a status public.
   @discardableResult
-  mutating func makePublic(_ draft: MastodonState.Draft, account: SandboxAccount, at now: Date) -> LedgerItem {
+  mutating func makePublic(_ draft: MastodonState.Draft, account: SandboxAccount, at now: Date) -> LedgerItem
+  {
     let id = mastodonID(now)
     var item = LedgerItem(
       number: 0, platform: .mastodon, account: account.id, id: id, kind: "status", text: draft.text,

@@ -17,7 +17,8 @@ extension World {
       throw MastodonRules.refusal(404, "Record not found", "§5 404 gone")
     }
     let known: Set<String> = [
-      "limit", "since_id", "max_id", "min_id", "exclude_reblogs", "exclude_replies", "only_media", "pinned", "tagged",
+      "limit", "since_id", "max_id", "min_id", "exclude_reblogs", "exclude_replies", "only_media", "pinned",
+      "tagged",
     ]
     if let unknown = fields.names.subtracting(known).sorted().first {
       throw caller.rules.refusal("\(unknown) is not a parameter of this list", "§8 paging parameters")
@@ -55,11 +56,14 @@ extension World {
   /// `GET /api/v1/statuses?id[]=…`: those that exist.
   func statuses(named fields: Fields, _ caller: MastodonCaller) -> SandboxAnswer {
     let ids = Fields.elements(of: fields["id"])?.compactMap(\.string) ?? []
-    return .json(.array(ids.prefix(20).compactMap { ledger.item(.mastodon, $0) }.map { json($0, caller.rules) }))
+    return .json(
+      .array(ids.prefix(20).compactMap { ledger.item(.mastodon, $0) }.map { json($0, caller.rules) }))
   }
 
   /// `GET /api/v1/statuses/:id/…`: source, context, history, and who liked it (nobody).
-  func statusDetail(_ id: String, _ name: String, _ caller: MastodonCaller) throws(Interruption) -> SandboxAnswer {
+  func statusDetail(_ id: String, _ name: String, _ caller: MastodonCaller) throws(Interruption)
+    -> SandboxAnswer
+  {
     let item = try status(id)
     switch name {
     case "source":

@@ -11,7 +11,8 @@ extension World {
     var members: [String: JSON] = [
       "id": .string(item.id), "created_at": .string(CivilTime.iso(item.createdAt)),
       "in_reply_to_id": item.parent.map { .string($0) } ?? .null,
-      "in_reply_to_account_id": item.parent.flatMap { ledger.item(.mastodon, $0) }.map { .string($0.account) } ?? .null,
+      "in_reply_to_account_id": item.parent.flatMap { ledger.item(.mastodon, $0) }.map { .string($0.account) }
+        ?? .null,
       "sensitive": item.details["sensitive"] ?? false, "spoiler_text": item.details["spoiler_text"] ?? "",
       "visibility": item.details["visibility"] ?? "public", "language": item.details["language"] ?? "en",
       "uri": .string("\(base)/mastodon/users/\(handle)/statuses/\(item.id)"),
@@ -56,7 +57,8 @@ extension World {
     [
       "id": .string(account.id), "username": .string(account.handle), "acct": .string(account.handle),
       "display_name": .string(account.name), "url": .string("\(base)/mastodon/@\(account.handle)"),
-      "followers_count": 0, "following_count": 0, "statuses_count": .integer(Int64(ledger.count(.mastodon, account: account.id))),
+      "followers_count": 0, "following_count": 0,
+      "statuses_count": .integer(Int64(ledger.count(.mastodon, account: account.id))),
       "created_at": "2020-01-01T00:00:00.000Z", "locked": false, "bot": false,
     ]
   }

@@ -6,8 +6,12 @@ extension World {
   mutating func mastodon(_ request: SandboxRequest, _ now: Date) throws(Interruption) -> SandboxAnswer {
     let rules = MastodonRules(server: options.mastodonServer)
     let path = Array(request.segments.dropFirst())
-    if request.method == "GET", path == ["api", "v2", "instance"] { return .json(instance(rules, version: 2)) }
-    if request.method == "GET", path == ["api", "v1", "instance"] { return .json(instance(rules, version: 1)) }
+    if request.method == "GET", path == ["api", "v2", "instance"] {
+      return .json(instance(rules, version: 2))
+    }
+    if request.method == "GET", path == ["api", "v1", "instance"] {
+      return .json(instance(rules, version: 1))
+    }
     let caller = MastodonCaller(account: try mastodonAccount(request), rules: rules, now: now)
     try limit(request, path, caller)
     var answer = try mastodon(request, path, caller)
@@ -75,7 +79,9 @@ extension World {
     _ request: SandboxRequest, _ path: [String], _ caller: MastodonCaller
   ) throws(Interruption) {
     var windows = [("token", 300, 300.0, "§4 300 calls / 5 min")]
-    if request.method == "POST", path.last == "media" { windows.append(("media", 30, 1800, "§4 30 media / 30 min")) }
+    if request.method == "POST", path.last == "media" {
+      windows.append(("media", 30, 1800, "§4 30 media / 30 min"))
+    }
     if request.method == "DELETE" { windows.append(("delete", 30, 1800, "§4 30 deletes / 30 min")) }
     if request.method == "POST", path.last == "statuses" {
       windows.append(("statuses", 300, 10_800, "§4 300 statuses / 3 h"))

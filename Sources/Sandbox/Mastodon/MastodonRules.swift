@@ -17,7 +17,8 @@ struct MastodonRules {
   static let pollCharacters = 50
   static let pollSeconds = 300...2_629_746
   static let mimeTypes = [
-    "image/jpeg", "image/png", "image/gif", "image/heic", "image/heif", "image/webp", "image/avif", "video/webm",
+    "image/jpeg", "image/png", "image/gif", "image/heic", "image/heif", "image/webp", "image/avif",
+    "video/webm",
     "video/mp4", "video/quicktime", "audio/mpeg", "audio/mp4",
   ]
 
@@ -25,7 +26,8 @@ struct MastodonRules {
   var invalid: Int { server == .mastodon ? 422 : 400 }
 
   func refusal(_ text: String, _ rule: String) -> Interruption {
-    .refused(.json(["error": .string("Validation failed: \(text)")], status: invalid, rule: "mastodon \(rule)"))
+    .refused(
+      .json(["error": .string("Validation failed: \(text)")], status: invalid, rule: "mastodon \(rule)"))
   }
 
   static func refusal(_ status: Int, _ text: String, _ rule: String) -> Interruption {
@@ -73,7 +75,9 @@ struct MastodonRules {
   }
 
   private static func mention(_ text: Substring) -> (local: Int, end: String.Index)? {
-    func isWord(_ character: Character) -> Bool { character.isLetter || character.isNumber || character == "_" }
+    func isWord(_ character: Character) -> Bool {
+      character.isLetter || character.isNumber || character == "_"
+    }
     let body = text.dropFirst()
     let local = body.prefix { isWord($0) || $0 == "." || $0 == "-" }
     guard let first = local.first, isWord(first) else { return nil }

@@ -46,12 +46,15 @@ final class ConnectionHandler: ChannelInboundHandler {
     let request = Self.request(head)
     let hasher = state.with { $0.hasher(for: request) }
     let collector = BodyCollector(request: request, hasher: hasher)
-    if let announced = head.headers.first(name: "Content-Length").flatMap({ Int($0) }), announced > collector.limit {
+    if let announced = head.headers.first(name: "Content-Length").flatMap({ Int($0) }),
+      announced > collector.limit
+    {
       return refuse(context)
     }
     self.collector = collector
     if head.headers.first(name: "Expect")?.lowercased() == "100-continue" {
-      context.writeAndFlush(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
+      context.writeAndFlush(
+        wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
     }
   }
 

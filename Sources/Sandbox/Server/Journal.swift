@@ -13,7 +13,8 @@ final class Journal: Sendable {
         throw SandboxError(.journal, "cannot make the journal \(path)")
       }
     }
-    guard let data = FileManager.default.contents(atPath: path), let handle = FileHandle(forUpdatingAtPath: path)
+    guard let data = FileManager.default.contents(atPath: path),
+      let handle = FileHandle(forUpdatingAtPath: path)
     else { throw SandboxError(.journal, "cannot open the journal \(path)") }
     guard (try? handle.seekToEnd()) != nil else { throw SandboxError(.journal, "cannot write to \(path)") }
     let lines = data.split(separator: UInt8(ascii: "\n")).map { Array($0) }

@@ -63,7 +63,8 @@ private final class FetchHandler: ChannelInboundHandler {
 
   func channelActive(context: ChannelHandlerContext) {
     var head = HTTPRequestHead(version: .http1_1, method: .GET, uri: target.path)
-    head.headers.add(name: "Host", value: "\(target.host.contains(":") ? "[::1]" : target.host):\(target.port)")
+    head.headers.add(
+      name: "Host", value: "\(target.host.contains(":") ? "[::1]" : target.host):\(target.port)")
     head.headers.add(name: "User-Agent", value: "postrider-sandbox (a platform's fetcher)")
     head.headers.add(name: "Accept", value: "*/*")
     head.headers.add(name: "Connection", value: "close")

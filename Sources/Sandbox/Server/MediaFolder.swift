@@ -15,10 +15,14 @@ struct MediaFolder: Sendable {
     let segments = path.split(separator: "/", omittingEmptySubsequences: false).map {
       PercentCoding.decode($0, plusIsSpace: false)
     }
-    guard !segments.isEmpty, segments.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." && !$0.contains("\0") && !$0.contains("/") })
+    guard !segments.isEmpty,
+      segments.allSatisfy({
+        !$0.isEmpty && $0 != "." && $0 != ".." && !$0.contains("\0") && !$0.contains("/")
+      })
     else { return nil }
     let base = URL(fileURLWithPath: root).resolvingSymlinksInPath().path
-    let found = URL(fileURLWithPath: base + "/" + segments.joined(separator: "/")).resolvingSymlinksInPath().path
+    let found = URL(fileURLWithPath: base + "/" + segments.joined(separator: "/")).resolvingSymlinksInPath()
+      .path
     return found.hasPrefix(base.hasSuffix("/") ? base : base + "/") ? found : nil
   }
 
@@ -53,7 +57,8 @@ struct MediaFolder: Sendable {
       context.write(NIOAny(HTTPServerResponsePart.head(head)), promise: nil)
       guard let open, !isHead else {
         if open == nil, !isHead {
-          context.write(NIOAny(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(string: missing)))), promise: nil)
+          context.write(
+            NIOAny(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(string: missing)))), promise: nil)
         }
         return Self.end(bound, keepsAlive: keepsAlive)
       }
@@ -67,7 +72,8 @@ struct MediaFolder: Sendable {
     DispatchQueue.global().async { read.succeed(file.next()) }
     read.futureResult.whenSuccess { buffer in
       guard let buffer else { return end(bound, keepsAlive: keepsAlive) }
-      bound.value.writeAndFlush(NIOAny(HTTPServerResponsePart.body(.byteBuffer(buffer)))).whenComplete { result in
+      bound.value.writeAndFlush(NIOAny(HTTPServerResponsePart.body(.byteBuffer(buffer)))).whenComplete {
+        result in
         switch result {
         case .success: send(file, bound, keepsAlive: keepsAlive)
         case .failure: bound.value.close(promise: nil)
@@ -91,7 +97,8 @@ private final class OpenFile: Sendable {
 
   init?(_ path: String) {
     let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    guard attributes?[.type] as? FileAttributeType == .typeRegular, let handle = FileHandle(forReadingAtPath: path)
+    guard attributes?[.type] as? FileAttributeType == .typeRegular,
+      let handle = FileHandle(forReadingAtPath: path)
     else { return nil }
     self.path = path
     self.handle = handle
