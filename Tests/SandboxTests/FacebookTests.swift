@@ -34,8 +34,8 @@ import Testing
     }
     try await Rehearsal.run({ $0.duplicateWindowSeconds = 0 }) { rehearsal in
       for _ in 1...2 {
-        #expect(
-          try await rehearsal.facebook("POST", "1122334455/feed", form: ["message": "Hi"]).status == 200)
+        let answer = try await rehearsal.facebook("POST", "1122334455/feed", form: ["message": "Hi"])
+        #expect(answer.status == 200)
       }
     }
   }

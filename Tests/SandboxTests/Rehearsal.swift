@@ -11,13 +11,16 @@ final class Rehearsal: Sendable {
   let server: SandboxServer
   let folder: URL
 
-  /// Starts a sandbox; `change` adjusts its options. The wall stands still.
+  /// Starts a sandbox; `change` adjusts its options. The wall stands still. The large files are there on demand.
   static func run(
-    _ change: (inout SandboxOptions) -> Void = { _ in }, _ body: (Rehearsal) async throws -> Void
+    _ change: (inout SandboxOptions) -> Void = { _ in }, large: Bool = false,
+    _ body: (Rehearsal) async throws -> Void
   ) async throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("sandbox-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    for (name, bytes) in Samples.files { try Data(bytes).write(to: folder.appendingPathComponent(name)) }
+    for (name, bytes) in Samples.files where large || bytes.count < 1 << 20 {
+      try Data(bytes).write(to: folder.appendingPathComponent(name))
+    }
     var options = SandboxOptions()
     options.mediaFolder = folder.path
     change(&options)
@@ -86,6 +89,7 @@ final class Rehearsal: Sendable {
 
   // MARK: The platforms, by their default accounts
 
+  @discardableResult
   func mastodon(
     _ method: String, _ path: String, form: [String: String]? = nil, headers: [String: String] = [:]
   ) async throws -> WireAnswer {
@@ -94,12 +98,14 @@ final class Rehearsal: Sendable {
     return try await call(method, "/mastodon/api/\(path)", form: form, headers: headers)
   }
 
+  @discardableResult
   func instagram(_ method: String, _ path: String, form: [String: String]? = nil) async throws -> WireAnswer {
     try await call(
       method, "/instagram/v26.0/\(path)", form: form,
       headers: ["Authorization": "Bearer sandbox-instagram-token"])
   }
 
+  @discardableResult
   func facebook(_ method: String, _ path: String, form: [String: String]? = nil) async throws -> WireAnswer {
     try await call(
       method, "/facebook/v26.0/\(path)", form: form,

@@ -44,7 +44,7 @@ enum Wire {
     while sent < bytes.count {
       let count = bytes.withUnsafeBytes { buffer in
         send(
-          descriptor, buffer.baseAddress.map { $0 + sent }, bytes.count - sent, Int32(MSG_NOSIGNAL.rawValue))
+          descriptor, buffer.baseAddress.map { $0 + sent }, bytes.count - sent, Int32(MSG_NOSIGNAL))
       }
       guard count > 0 else { return }
       sent += count

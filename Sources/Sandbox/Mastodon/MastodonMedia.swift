@@ -12,7 +12,7 @@ extension World {
     guard let file = fields.files["file"], file.count > 0 else {
       throw MastodonRules.refusal(
         caller.rules.invalid, "Validation failed: File can't be blank",
-        "mastodon §2 multipart file required".replacing("mastodon ", with: ""))
+        "§2 multipart file required")
     }
     guard let type = file.contentType, type.contains("/") else {
       throw caller.rules.refusal("File content type is missing", "§2 file with filename and content type")
@@ -87,8 +87,6 @@ extension World {
     if upload.medium.shape.isImage || options.mastodonServer == .gotosocial { return true }
     return upload.polls >= options.processingPolls
       && now.timeIntervalSince(upload.createdAt) >= options.processingSeconds
-      && (options.processingPolls > 0 || options.processingSeconds > 0 || upload.polls > 0)
-      || (options.processingPolls == 0 && options.processingSeconds == 0)
   }
 
   /// `GET /api/v1/media/:id`: 206 while in progress.

@@ -57,10 +57,15 @@ public final class SandboxServer: Sendable {
 
   /// Lifts the process's soft limit of open files, so that a burst of 1,000 connections finds room.
   private static func makeRoomForConnections() {
+    #if os(Linux)
+      let openFiles = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    #else
+      let openFiles = RLIMIT_NOFILE
+    #endif
     var limit = rlimit()
-    guard getrlimit(RLIMIT_NOFILE, &limit) == 0, limit.rlim_cur < 8192 else { return }
+    guard getrlimit(openFiles, &limit) == 0, limit.rlim_cur < 8192 else { return }
     limit.rlim_cur = min(limit.rlim_max, 8192)
-    _ = setrlimit(RLIMIT_NOFILE, &limit)
+    _ = setrlimit(openFiles, &limit)
   }
 
   /// `http://127.0.0.1:PORT`; the platforms' base URLs are this and `/mastodon`, `/facebook`, `/instagram`.
