@@ -93,12 +93,17 @@ let package = Package(
     tests(of: "HTTP", ["HTTPTestDoubles"]),
     tests(of: "Content", ["Diagnostics", "YAML", "JSON"]),
     tests(of: "Ledger", ["JSON", "Git", "Content"]),
-    tests(of: "Planning", ["JSON", "Content", "Ledger"]),
+    tests(of: "Planning", ["JSON", "Git", "Content", "Ledger"]),
     tests(of: "Media"),
     tests(of: "Platforms", ["JSON", "HTTP", "HTTPTestDoubles", "Content", "Media"]),
     tests(of: "Credentials", ["HTTP", "Content"]),
     tests(of: "Reconciler", ["JSON", "Git", "Content", "Ledger", "Planning", "Platforms", "HTTP"]),
     tests(of: "Sandbox", ["JSON"], exclude: ["refused", "accepted"]),
-    tests(of: "PostriderCLI"),
+    tests(of: "PostriderCLI", ["Content", "HTTP", "Platforms"]),
+    .testTarget(
+      name: "WorldTests",
+      dependencies: [
+        "Content", "Credentials", "Git", "GitTestServer", "HTTP", "Platforms", "Reconciler", "Sandbox", subprocess,
+      ], swiftSettings: strict),  // whole ways on loopback: files, git, sandbox
   ]
 )

@@ -34,7 +34,7 @@ extension Diagnostic {
 }
 
 extension Place {
-  /// All fields, always: a source line that is not known is null.
+  /// All fields, always: a source line that is not known, or longer than 2,000 bytes, is null.
   public var json: JSON {
     [
       "path": .string(path),
@@ -42,7 +42,7 @@ extension Place {
       "column": .integer(Int64(start.column)),
       "endLine": .integer(Int64(end.line)),
       "endColumn": .integer(Int64(end.column)),
-      "source": sourceLine.map { .string($0) } ?? nil,
+      "source": sourceLine.flatMap { $0.utf8.count > 2000 ? nil : .string($0) } ?? nil,
     ]
   }
 }

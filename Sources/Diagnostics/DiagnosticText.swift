@@ -37,7 +37,8 @@ public struct DiagnosticText: Sendable, Hashable {
     let number = String(place.start.line)
     let gutter = String(repeating: " ", count: number.count)
     let end = place.end.line == place.start.line ? place.end.column : nil
-    let shown = SourceLine(line).shown(from: place.start.column, to: end, width: width)
+    let shown = SourceLine(line, around: place.start.column).shown(
+      from: place.start.column, to: end, width: width)
     return "  \(number) | \(shown.text)\n  \(gutter) | \(paint(shown.marks, .red))\n"
   }
 

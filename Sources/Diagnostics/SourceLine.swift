@@ -10,9 +10,21 @@ struct SourceLine {
   /// A character with more marks than this is shown without the rest of them.
   private static let marks = 12
 
-  private let cells: [Cell]
+  /// Of a longer line only so much on both sides of the fault is looked at, in scalars.
+  private static let reach = 2000
 
-  init(_ line: String) {
+  private let cells: [Cell]
+  /// Scalars of the line before and behind the cells.
+  private let before: Int
+  private let isCut: Bool
+
+  /// The line, or its part around a column, counted from 1.
+  init(_ whole: String, around column: Int) {
+    let scalars = whole.unicodeScalars
+    before = max(0, column - 1 - Self.reach)
+    let part = scalars.dropFirst(before).prefix(2 * Self.reach)
+    isCut = part.endIndex < scalars.endIndex
+    let line = String(String.UnicodeScalarView(part))
     var cells: [Cell] = []
     var column = 0
     for character in line {
@@ -49,15 +61,17 @@ struct SourceLine {
     }
     var to = from
     while to < cells.count, columns(from..<to + 1) <= width { to += 1 }
-    let text = (from > 0 ? "…" : "") + cells[from..<to].map(\.text).joined() + (to < cells.count ? "…" : "")
-    let blank = columns(from..<min(first, to)) + (from > 0 ? 1 : 0)
+    let text =
+      (from > 0 || before > 0 ? "…" : "") + cells[from..<to].map(\.text).joined()
+      + (to < cells.count || isCut ? "…" : "")
+    let blank = columns(from..<min(first, to)) + (from > 0 || before > 0 ? 1 : 0)
     let marked = max(1, columns(min(first, to)..<max(first, min(last, to))))
     return (text, String(repeating: " ", count: blank) + String(repeating: "^", count: marked))
   }
 
   /// The cell a scalar of the line belongs to.
   private func cell(at scalar: Int) -> Int {
-    var seen = 0
+    var seen = before
     for (index, cell) in cells.enumerated() {
       seen += cell.scalars
       if seen > scalar { return index }

@@ -50,7 +50,7 @@ public struct GitRemote: RefStore {
 
   public func list(_ refs: [String]) async throws(GitError) -> [String: ObjectID] {
     let outcome = try await run(
-      ["ls-remote", "--quiet", Self.remoteName] + refs, "list \(remote.fetchURL.redacted)")
+      ["ls-remote", "--quiet", "--", Self.remoteName] + refs, "list \(remote.fetchURL.redacted)")
     var found: [String: ObjectID] = [:]
     for line in outcome.text.split(separator: "\n") {
       let fields = line.split(separator: "\t", maxSplits: 1)
@@ -113,6 +113,10 @@ public struct GitRemote: RefStore {
     if outcome.succeeded { return outcome }
     if outcome.ending == .timedOut { throw GitError(.timeout, "cannot \(what)", detail: outcome.complaint) }
     let answer = ServerAnswer(outcome.complaint, redaction: redaction)
+    let full = ["No space left on device", "Disk quota exceeded", "Read-only file system"]
+    if full.contains(where: { outcome.complaint.contains($0) }) {
+      throw GitError(.unwritable, "cannot \(what)", detail: answer.words)
+    }
     let code: GitError.Code =
       switch answer.meaning {
       case .unreachable, .lostOnTheWay: .unreachable

@@ -68,22 +68,29 @@ public struct RepositoryLocation: Sendable, Hashable {
   }
 
   private static func checkOwner(of gitDirectory: String, _ workTree: String?) throws(GitError) {
-    let me = geteuid()
     let top = workTree ?? gitDirectory
-    guard me != 0, let owner = Disk.owner(of: gitDirectory), owner != me, !isDeclaredSafe(top) else { return }
+    guard let owner = Disk.owner(of: gitDirectory) else { return }
+    if isTrusted(top, owner: owner, user: geteuid(), safe: owner == geteuid() ? [] : declaredSafe()) {
+      return
+    }
     throw GitError(
       .ownedByOther, "the repository at \(top) belongs to another user",
       detail: "if you trust it, run: git config --global --add safe.directory '\(top)'")
   }
 
-  private static func isDeclaredSafe(_ path: String) -> Bool {
+  /// Whether a user may run what a repository's configuration names.
+  ///
+  /// - Parameter safe: the values of `safe.directory`: a path, a path ending in `/*`, or `*`.
+  static func isTrusted(_ path: String, owner: UInt32, user: UInt32, safe: [String]) -> Bool {
+    if owner == user || user == 0 { return true }
+    return safe.contains { $0 == "*" || $0 == path || $0.hasSuffix("/*") && path.hasPrefix($0.dropLast()) }
+  }
+
+  private static func declaredSafe() -> [String] {
     var config: OpaquePointer?
-    guard Library.begun, git_config_open_default(&config) == 0 else { return false }
+    guard Library.begun, git_config_open_default(&config) == 0 else { return [] }
     defer { git_config_free(config) }
-    return values(of: "safe.directory", in: config).contains { safe in
-      if safe == "*" || safe == path { return true }
-      return safe.hasSuffix("/*") && path.hasPrefix(safe.dropLast())
-    }
+    return values(of: "safe.directory", in: config)
   }
 
   private static func isPartial(_ commonDirectory: String) -> Bool {

@@ -56,7 +56,8 @@ struct ServerAnswer: Sendable {
     "does not appear to be a git repository", "not a git repository", "no such file or directory",
     "dubious ownership", "access denied", "error: 400", "error: 401", "error: 404", "error: 405",
     "error: 410",
-    "not our ref", "unadvertised object", "transport '", "unable to find remote helper",
+    "not our ref", "unadvertised object", "invalid refspec", "src refspec", "transport '",
+    "unable to find remote helper",
     "ssl certificate problem", "server certificate verification failed", "certificate",
   ]
 

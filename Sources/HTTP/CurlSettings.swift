@@ -16,7 +16,7 @@ public struct CurlSettings: Sendable, Hashable {
   public var maxInFlight: Int
 
   /// Reads `SSL_CERT_FILE`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` (also in lower case) from the
-  /// environment given, never from the process's own. Plain HTTP goes to loopback alone, so `HTTP_PROXY` is nothing.
+  /// environment given, never from the process's own. Plain HTTP goes to loopback alone: no `HTTP_PROXY`.
   public init(
     version: String, environment: [String: String], connectTimeout: Double = 15,
     maxResponseBytes: Int = 16 << 20, maxInFlight: Int = 256

@@ -7,14 +7,18 @@ public enum HTTPBody: Sendable, Hashable {
 /// One request to a server. The URL is absolute; plain `http` is refused unless its host is loopback.
 /// It prints without header values, body and the sensitive parts of its URL.
 public struct HTTPRequest: Sendable, Hashable {
+  /// In capital letters.
   public var method: String
+  /// Absolute, ASCII, encoded.
   public var url: String
   /// Names and values in order; values that are secret are redacted by name when shown.
   public var headers: [(name: String, value: String)]
+  /// None for `GET` and `HEAD`.
   public var body: HTTPBody
   /// The whole exchange, in seconds.
   public var timeout: Double
 
+  /// A request as it will be sent; nothing is checked before it is.
   public init(
     _ method: String, _ url: String, headers: [(name: String, value: String)] = [], body: HTTPBody = .none,
     timeout: Double = 120

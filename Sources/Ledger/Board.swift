@@ -36,14 +36,24 @@ struct BoardWriter {
     ) { [when($0.due, $0), post($0), code($0.label), note($0), Markdown.escape($0.summary, limit: 60)] }
     text += section(
       "Needs a person", sorted(doubtful, by: \.due), ["When", "Post", "To", "State", "Why"]
-    ) { [when($0.due, $0), post($0), code($0.label), $0.state.rawValue, Markdown.escape($0.reason ?? "overdue", limit: 200)] }
+    ) {
+      [
+        when($0.due, $0), post($0), code($0.label), $0.state.rawValue,
+        Markdown.escape($0.reason ?? "overdue", limit: 200),
+      ]
+    }
     text += frozenSection()
     text += section(
       "Recently published", sorted(published, by: \.since).reversed(), ["Published", "Post", "To", "Link"]
     ) { [when($0.since, $0), post($0), code($0.label), link($0)] }
     text += section(
       "Missed or failed", sorted(lost, by: \.since).reversed(), ["Since", "Post", "To", "State", "Why"]
-    ) { [when($0.since, $0), post($0), code($0.label), $0.state.rawValue, Markdown.escape($0.reason ?? "", limit: 200)] }
+    ) {
+      [
+        when($0.since, $0), post($0), code($0.label), $0.state.rawValue,
+        Markdown.escape($0.reason ?? "", limit: 200),
+      ]
+    }
     return text
   }
 

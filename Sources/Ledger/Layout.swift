@@ -84,14 +84,17 @@ extension Layout {
   static func isRunName(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.count <= 80
       && text.utf8.allSatisfy {
-        (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 0x5F || $0 == 0x2D
+        (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 0x5F
+          || $0 == 0x2D
       }
   }
 
   /// True for `2026/12/01`.
   static func isDay(_ text: String) -> Bool {
-    Instant(text.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "-") + "T00:00:00Z")
-      .map { same($0.dayPath, text) } ?? false
+    Instant(
+      text.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "-") + "T00:00:00Z"
+    )
+    .map { same($0.dayPath, text) } ?? false
   }
 
   /// What a file below a state's folder seems to be, from its name alone.

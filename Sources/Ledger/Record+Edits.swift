@@ -77,7 +77,8 @@ struct RecordDraft {
       throw LedgerError(.stale, path: current.path, "is recorded already")
     }
     if let frozen = record.frozenEntry(of: change.delivery, label: change.to.label) {
-      throw LedgerError(.frozen, path: frozen.path, "is frozen (\(frozen.reason)); nothing is written over it")
+      throw LedgerError(
+        .frozen, path: frozen.path, "is frozen (\(frozen.reason)); nothing is written over it")
     }
     if let problem = Transition.problem(from: change.from?.entry, to: change.to) {
       throw LedgerError(.illegalTransition, path: change.from?.path, "\(change.delivery): \(problem)")
@@ -97,7 +98,9 @@ struct RecordDraft {
       throw LedgerError(.duplicate, path: path, "two deliveries would lie there")
     }
     let bytes = try entry.encoded(path: path)
-    guard let blob = Layout.blobID(of: bytes) else { throw LedgerError(.undecodable, path: path, "has no id") }
+    guard let blob = Layout.blobID(of: bytes) else {
+      throw LedgerError(.undecodable, path: path, "has no id")
+    }
     record.entries[entry.delivery] = Recorded(entry: entry, path: path, blob: blob)
     if let from = change.from, from.path == path, from.blob == blob {
       edits[path] = nil as [UInt8]??
@@ -130,7 +133,9 @@ struct RecordDraft {
   private mutating func remember(_ entry: Entry) throws(LedgerError) {
     let post = entry.delivery.post
     let old = record.seen[post] ?? []
-    var seen = old.filter { $0.account != entry.delivery.account || $0.occurrence != entry.delivery.occurrence }
+    var seen = old.filter {
+      $0.account != entry.delivery.account || $0.occurrence != entry.delivery.occurrence
+    }
     seen.append(
       SeenDelivery(
         account: entry.delivery.account, occurrence: entry.delivery.occurrence, day: entry.due.dayPath))

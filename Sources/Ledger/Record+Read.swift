@@ -48,7 +48,9 @@ extension Record {
       change.new.map { StateFile(TreeFile(pathBytes: change.pathBytes, entry: $0)) }
     }
     if gone.contains(Layout.meta) || files.contains(where: { Layout.same($0.path, Layout.meta) }) {
-      guard let meta = files.first(where: { Layout.same($0.path, Layout.meta) }), meta.isPlain else { return nil }
+      guard let meta = files.first(where: { Layout.same($0.path, Layout.meta) }), meta.isPlain else {
+        return nil
+      }
       record.meta = try Meta(decoding: try bytes(of: meta.blob, in: store))
       if record.isNewer { return nil }
     }

@@ -15,6 +15,7 @@ public struct MediaFacts: Sendable, Hashable {
   public var kind: Kind
   /// Such as `image/jpeg`.
   public var mime: String
+  /// The size of the file.
   public var byteCount: Int
   /// Pixels as stored, before `orientation`.
   public var width: Int?
@@ -30,6 +31,7 @@ public struct MediaFacts: Sendable, Hashable {
   public var audioCodec: String?
   /// Frames a second on average.
   public var frameRate: Double?
+  /// Whether there is a sound track.
   public var hasAudio: Bool?
   /// More than one frame: GIF, APNG, WebP, AVIF sequences.
   public var isAnimated = false
@@ -38,6 +40,7 @@ public struct MediaFacts: Sendable, Hashable {
   public var colorModel: ColorModel?
   /// A name for people: `Display P3`, `Adobe RGB`, `sRGB`, `HDR (PQ)`, `HDR (HLG)`.
   public var colorHint: String?
+  /// Whether pixels can be transparent.
   public var hasAlpha: Bool?
   /// A JPEG that holds further pictures (MPO): some platforms refuse those.
   public var isMultiPicture = false

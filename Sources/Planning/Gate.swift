@@ -54,7 +54,9 @@ struct Gate {
     var first: String?
     // Each turn moves past one rule's end; a bound keeps a strange calendar from holding the run up.
     for _ in 0..<1000 {
-      guard let (rule, end) = blocked(at: instant) ?? line.blocked(at: instant) else { return (first, instant) }
+      guard let (rule, end) = blocked(at: instant) ?? line.blocked(at: instant) else {
+        return (first, instant)
+      }
       if first == nil { first = rule }
       guard let end, end > instant, end < .farOff else { return (first, nil) }
       instant = end

@@ -21,8 +21,10 @@ extension Planner {
     var plan = Plan(
       actions: actions, hazards: hazards, approval: approval(of: withheld),
       digest: Digest.of(.array(actions.map { $0.json })),
-      wake: [Ledger.wake(of: after, now: now), fresh.compactMap { Ledger.wake(of: $0, in: after, now: now) }.min()]
-        .compactMap { $0 }.min())
+      wake: [
+        Ledger.wake(of: after, now: now), fresh.compactMap { Ledger.wake(of: $0, in: after, now: now) }.min(),
+      ]
+      .compactMap { $0 }.min())
     plan.notes = notes()
     return plan
   }

@@ -13,7 +13,8 @@ extension Planner {
     if record.isNewer {
       add(
         .schema,
-        "the record has schema \(record.meta?.schema ?? 0), this program knows \(Meta.schema): update Postrider")
+        "the record has schema \(record.meta?.schema ?? 0), this program knows \(Meta.schema): update Postrider"
+      )
       return hazards
     }
     if let lineage = desired.project.state.lineage, record.meta?.lineage != lineage {
@@ -74,7 +75,10 @@ extension Planner {
     var hazards: [Hazard] = []
     let messages: [(HazardKind, (Int) -> String)] = [
       (.idReturned, { "\($0) deliveries ask for an id that was used before: give each post its own `id:`" }),
-      (.movedTime, { "\($0) published deliveries have a new time: give each post its own `id:` to publish again" }),
+      (
+        .movedTime,
+        { "\($0) published deliveries have a new time: give each post its own `id:` to publish again" }
+      ),
       (
         .looksMoved,
         {

@@ -50,7 +50,7 @@ extension Planner {
     var next = moved(entry, to: wanted)
     if !context.isStale { next.drift = drift(of: entry, wanted) }
     guard !context.isStale, next != entry else { return nil }
-    guard next.drift != entry.drift else {
+    guard next.drift != entry.drift, entry.delivery == wanted.id else {
       return desired.isComplete ? Step(wanted.id, recorded, next, .move) : nil
     }
     var step = Step(wanted.id, recorded, next, .drift)
@@ -67,7 +67,9 @@ extension Planner {
   private func openStep(_ wanted: WantedDelivery, _ recorded: Recorded) -> Step? {
     let entry = recorded.entry
     guard wanted.wish == .scheduled else {
-      return context.isStale ? nil : cancelStep(recorded, "status: \(wanted.wish.rawValue)")
+      guard !context.isStale else { return nil }
+      let next = desired.isComplete ? moved(entry, to: wanted) : entry
+      return cancelStep(recorded, next, "status: \(wanted.wish.rawValue)")
     }
     let (next, base, why) = changed(entry, to: wanted)
     if context.isStale, base != nil, base != .move { return nil }
@@ -123,8 +125,8 @@ extension Planner {
     return atItsTime(step)
   }
 
-  func cancelStep(_ recorded: Recorded, _ why: String) -> Step {
-    var entry = recorded.entry
+  private func cancelStep(_ recorded: Recorded, _ entry: Entry, _ why: String) -> Step {
+    var entry = entry
     entry.state = .cancelled
     entry.claim = nil
     entry.wait = nil
@@ -144,7 +146,7 @@ extension Planner {
     let isPresent = index.presentPosts.contains(entry.delivery.post)
     if isOpen(entry) {
       var step = cancelStep(
-        recorded, isPresent ? Drift.accountGone : Drift.gone)
+        recorded, entry, isPresent ? Drift.accountGone : Drift.gone)
       step.isByAbsence = true
       return step
     }

@@ -8,6 +8,8 @@ struct SourceText {
   let bytes: [UInt8]
   private var lines: [Line] = []
   private let isASCII: Bool
+  /// The last character looked for and its byte: the next one is mostly near, and lines may be long.
+  private var cursor = (index: 0, byte: 0)
 
   private struct Line {
     /// Where the line begins, in bytes and in scalars.
@@ -64,15 +66,17 @@ struct SourceText {
   }
 
   /// Where the bytes of a character index begin; the end of the text when it is behind it.
-  func byteOffset(_ index: Int) -> Int {
+  mutating func byteOffset(_ index: Int) -> Int {
     if isASCII { return min(index, bytes.count) }
-    let (line, column) = lineAndColumn(index)
-    var (offset, left) = (lines[line].byte, column)
-    while left > 0, offset < bytes.count {
+    let line = lines[lineAndColumn(index).line]
+    var (at, offset) = (line.scalar, line.byte)
+    if cursor.index <= index, cursor.index > at { (at, offset) = cursor }
+    while at < index, offset < bytes.count {
       offset += 1
       while offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset += 1 }
-      left -= 1
+      at += 1
     }
+    cursor = (at, offset)
     return offset
   }
 

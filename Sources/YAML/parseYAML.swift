@@ -58,13 +58,19 @@ private func build(_ builder: inout NodeBuilder, from text: UnsafeBufferPointer<
   }
 }
 
+/// In file order, and none of them longer than a person reads: lines may be as long as the document.
 private func inOrder(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
-  guard diagnostics.count > 1 else { return diagnostics }
-  let numbered = diagnostics.enumerated().sorted { left, right in
-    guard let first = left.element.place?.start, let second = right.element.place?.start else {
-      return false
-    }
+  let numbered = diagnostics.map(shortened).enumerated().sorted { left, right in
+    guard let first = left.element.place?.start, let second = right.element.place?.start else { return false }
     return first == second ? left.offset < right.offset : first < second
   }
   return numbered.map(\.element)
+}
+
+private func shortened(_ diagnostic: Diagnostic) -> Diagnostic {
+  var diagnostic = diagnostic
+  if diagnostic.message.utf8.count > 500 { diagnostic.message = diagnostic.message.prefix(400) + "…" }
+  if let fix = diagnostic.fix, fix.utf8.count > 1000 { diagnostic.fix = nil }
+  diagnostic.notes = diagnostic.notes.filter { $0.utf8.count <= 1000 }
+  return diagnostic
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import JSON
 import Testing
 
 @Suite struct DiagnosticTextTests {
@@ -80,6 +81,15 @@ import Testing
     several.place = Place(
       path: "a.md", start: Position(line: 1, column: 2), end: Position(line: 3, column: 1), sourceLine: "abc")
     #expect(plain.text(several) == "a.md:1:2: error: y [x]\n  1 | abc\n    |  ^^\n")
+  }
+
+  @Test("Of a line as long as a file only the part around the fault is shown")
+  func hugeLine() {
+    let line = String(repeating: "a", count: 100_000) + "!" + String(repeating: "b", count: 100_000)
+    let diagnostic = Diagnostic("x", .error, "y", at: place(1, 100_001, 100_002, line))
+    let shown = DiagnosticText(colour: false, width: 30).text(diagnostic)
+    #expect(shown.contains("…aaaaaaaaaa!bbbbbbbbbbbbbbbbbbb…\n    |            ^\n"))
+    #expect(diagnostic.json["place"]?["source"] == JSON.null)
   }
 
   @Test("Nothing from a file steers the terminal")

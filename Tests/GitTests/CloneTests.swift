@@ -133,6 +133,20 @@ struct CloneTests {
     }
   }
 
+  @Test("Another user's repository is trusted by root, or if safe.directory names it")
+  func owners() {
+    func trusted(_ owner: UInt32, _ user: UInt32, _ safe: String...) -> Bool {
+      RepositoryLocation.isTrusted("/srv/acme/posts", owner: owner, user: user, safe: safe)
+    }
+    #expect(trusted(1000, 1000))
+    #expect(trusted(1000, 0))
+    #expect(!trusted(1000, 1001))
+    #expect(!trusted(0, 1001, "/srv/acme", "/srv/acme/posts/x", "/srv/ac*"))
+    #expect(trusted(1000, 1001, "/srv/acme/posts"))
+    #expect(trusted(1000, 1001, "/srv/acme/*"))
+    #expect(trusted(1000, 1001, "*"))
+  }
+
   @Test("Outside of any repository the error names the path")
   func nowhere() throws {
     #expect {
@@ -183,6 +197,18 @@ struct CloneTests {
     try world.write("", to: remote.store.gitDirectory + "/refs/seen/refs%2Fheads%2Fmain.lock")
     try await remote.fetch([("refs/heads/main", tip)], deep: false)
     #expect(remote.store.contains(tip))
+  }
+
+  @Test("A commit that the server does not have is refused, by its name")
+  func absentCommit() async throws {
+    let bare = try await world.remote()
+    let remote = try await world.origin(of: try await world.clone(bare, "user"))
+    let absent = try #require(ObjectID(String(repeating: "ab", count: 20)))
+    await #expect {
+      try await remote.fetch([(state, absent)], deep: false)
+    } throws: { error in
+      (error as? GitError)?.code == .refused && "\(error)".contains(absent.hex)
+    }
   }
 
   @Test("Tidying keeps what was seen and what was just written, and the next push works")

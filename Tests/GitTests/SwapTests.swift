@@ -83,7 +83,7 @@ struct SwapTests {
       for number in 0..<4 {
         let path = try await world.clone(url, "c\(number)", depth: 1)
         let remote = try await world.origin(of: path)
-        group.addTask { try await Self.contend(remote, number, attempts: 3) }
+        group.addTask { try await Self.contend(remote, number, attempts: 2) }
       }
       for try await won in group { acknowledged += won }
     }

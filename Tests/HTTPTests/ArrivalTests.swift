@@ -105,7 +105,7 @@ struct ArrivalTests {
       _ = connection?.seesClose()
       connection?.close()
     }
-    let request = HTTPRequest("POST", server.url(), body: .bytes([1]), timeout: 0.3)
+    let request = HTTPRequest("POST", server.url(), body: .bytes([1]), timeout: 1)
     let error = await failure(of: request, over: transport)
     #expect(error?.code == .timeout)
     #expect(error?.mayHaveArrived == true)

@@ -90,6 +90,17 @@ import YAML
     #expect(diagnostics.first?.notes == ["`k7` stands first on line 8, column 1"])
   }
 
+  @Test("One line as long as the document takes time in proportion, and its findings stay short")
+  func longLine() {
+    let elements = Array(repeating: "é", count: 60_000).joined(separator: ", ")
+    #expect(parseYAML("a: [\(elements)]", path: "a.yaml").node?["a"]?.sequence?.count == 60_000)
+    let found = parseYAML("a: [\(elements)] b", path: "a.yaml").diagnostics
+    #expect(found.map(\.id) == ["needs-quotes"])
+    #expect(found.first?.fix == nil)
+    let tag = parseYAML("a: !" + String(repeating: "x", count: 10_000), path: "a.yaml").diagnostics
+    #expect(tag.first.map { $0.message.count < 500 } == true)
+  }
+
   @Test("Any bytes at all end in a node or in diagnostics inside the text", arguments: 0..<20)
   func noise(seed: UInt64) {
     var random = Seeded(seed)

@@ -37,7 +37,8 @@ extension Entry {
       .usually("", "summary", \.summary, .anyText, "First words of the text, for people."),
       .usually(
         0, "generation", \.generation, .count(), "Raised by every new beginning after an end."),
-      .needed("items", \.items, .list(ItemRecord.shape.form, minimum: 1), "One a message; a plain post has one."),
+      .needed(
+        "items", \.items, .list(ItemRecord.shape.form, minimum: 1), "One a message; a plain post has one."),
       .usually([], "attempts", \.attempts, .list(Attempt.shape.form), "What was tried, oldest first."),
       .optional("claim", \.claim, Claim.shape.form, "The run that works on it."),
       .optional("checkpoint", \.checkpoint, .anything, "How far preparation came, in the platform's terms."),

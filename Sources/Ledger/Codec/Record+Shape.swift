@@ -73,7 +73,8 @@ struct SeenPost: Sendable, Hashable {
     blank: { SeenPost(post: PostID(folding: ""), deliveries: []) }, unknown: \.unknown,
     [
       .needed("post", \.post, .post, "The post's id, folded."),
-      .needed("deliveries", \.deliveries, .list(SeenDelivery.shape.form), "Sorted by occurrence and account."),
+      .needed(
+        "deliveries", \.deliveries, .list(SeenDelivery.shape.form), "Sorted by occurrence and account."),
     ])
 }
 

@@ -51,7 +51,7 @@ extension Field {
       },
       encode: { owner in
         let value = owner[keyPath: member]
-        return value == usual ? nil : form.encode(value)
+        return value == usual ? Optional.none : form.encode(value)
       })
   }
 }

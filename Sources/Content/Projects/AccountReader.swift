@@ -1,0 +1,141 @@
+import Diagnostics
+import YAML
+
+/// Reads the accounts of `postrider.yaml`.
+struct AccountReader {
+  let catalog: Catalog
+  var checker: Checker
+
+  /// nil where something is wrong with it; the checker knows what.
+  mutating func read(_ pair: YAMLPair) -> AccountSource? {
+    let label = pair.key
+    if catalog.names.contains(label) {
+      checker.add(.nameIsPlatform(label, noun: "account", at: pair.keyPlace))
+      return nil
+    }
+    guard let platform = pair.value["platform"], let name = platform.scalar?.text, !platform.isNull else {
+      checker.check(pair.value, as: .fields(ProjectFields.account(credentials: [])), field: label)
+      return nil
+    }
+    guard let descriptor = catalog.platforms[name], let fields = catalog.account(of: name),
+      let layer = catalog.layer(of: name)
+    else {
+      checker.add(.unknownPlatform(name, among: catalog.names, at: platform.place))
+      return nil
+    }
+    guard checker.check(pair.value, fields, label) else { return nil }
+    let account = Settings(pair.value, fields, level: .accountDefault)
+    var defaults: Settings = [:]
+    if let node = pair.value["defaults"], !node.isNull {
+      guard checker.check(node, layer, "defaults") else { return nil }
+      defaults = Settings(node, layer, level: .accountDefault)
+    }
+    if let zone = account["timezone"], !zone.node.isNull, defaults["timezone"] == nil {
+      defaults["timezone"] = zone
+    }
+    guard let built = build(label, account, descriptor, at: pair.keyPlace) else { return nil }
+    return AccountSource(account: built, defaults: defaults, place: pair.keyPlace)
+  }
+
+  private mutating func build(
+    _ label: String, _ fields: Settings, _ descriptor: PlatformDescriptor, at place: Place
+  ) -> Account? {
+    func text(_ name: String) -> (text: String, place: Place)? {
+      fields[name].flatMap { setting in
+        setting.node.isNull ? nil : setting.text.map { ($0, setting.place.masked) }
+      }
+    }
+    guard let credentials = credentials(fields["credentials"], descriptor, at: place) else { return nil }
+    let base = text("base_url")
+    if let base, let fault = AccountReader.fault(ofBase: base.text) {
+      checker.add(.baseAddress(fault, at: base.place))
+      return nil
+    }
+    let written: (text: String, place: Place)
+    switch (text("id"), text("handle")) {
+    case (let id?, nil): written = id
+    case (nil, let handle?): written = handle
+    case (_?, let handle?):
+      checker.add(.idAndHandle(at: handle.place))
+      return nil
+    case (nil, nil):
+      checker.add(.missingAccountID(label, descriptor, at: place))
+      return nil
+    }
+    var address = AccountReader.address(written.text)
+    if !descriptor.isFederated { address.host = nil }
+    let standard = descriptor.defaultBaseURL
+    guard let baseURL = base?.text ?? address.host.map({ "https://\($0)" }) ?? standard else {
+      checker.add(.missingServer(label, descriptor, at: written.place))
+      return nil
+    }
+    let host = descriptor.isFederated ? baseURL : standard ?? baseURL
+    guard let parsed = WebAddress(host), !address.id.isEmpty else {
+      checker.add(.accountID(written.text, descriptor, at: written.place))
+      return nil
+    }
+    var account = Account(
+      label: label,
+      identity: AccountIdentity(platform: descriptor.name, host: parsed.hostAndPort, id: address.id),
+      baseURL: AccountReader.withoutSlash(baseURL),
+      apiVersion: text("api_version")?.text ?? descriptor.defaultAPIVersion, credentials: credentials,
+      timezone: text("timezone")?.text)
+    for (name, limit) in fields["limits"]?.members ?? [:] {
+      account.limits[name] = limit.node.scalar?.integer.flatMap { Int(exactly: $0) }
+    }
+    return account
+  }
+
+  private mutating func credentials(
+    _ setting: Setting?, _ descriptor: PlatformDescriptor, at place: Place
+  ) -> [String: String]? {
+    let required = descriptor.credentials.filter(\.isRequired)
+    guard let setting, !setting.node.isNull else {
+      if required.isEmpty { return [:] }
+      checker.add(.missingCredentials(required.map(\.name), at: place))
+      return nil
+    }
+    if let source = setting.text {
+      let field =
+        required.count == 1
+        ? required.first : descriptor.credentials.count == 1 ? descriptor.credentials.first : nil
+      guard let field else {
+        checker.add(.severalCredentials(required.map(\.name), descriptor, at: setting.place.masked))
+        return nil
+      }
+      return [field.name: source]
+    }
+    return setting.node.mapping.map { pairs in
+      Dictionary(
+        pairs.compactMap { pair in
+          pair.value.isNull ? nil : pair.value.scalar.map { (pair.key, $0.text) }
+        }, uniquingKeysWith: { first, _ in first })
+    }
+  }
+
+  /// `@name@host`, `@name` and `name`: handles compare without case; anything else stays as written.
+  static func address(_ text: String) -> (id: String, host: String?) {
+    let isHandle = text.hasPrefix("@")
+    let bare = isHandle ? String(text.dropFirst()) : text
+    let parts = bare.split(separator: "@", omittingEmptySubsequences: false)
+    if parts.count == 2, parts[1].contains("."), !parts[0].isEmpty {
+      return (parts[0].lowercased(), parts[1].lowercased())
+    }
+    return (isHandle ? bare.lowercased() : bare, nil)
+  }
+
+  enum BaseFault: Sendable { case user, plain, query, unreadable }
+
+  static func fault(ofBase text: String) -> BaseFault? {
+    guard let address = WebAddress(text) else { return .unreadable }
+    if address.hasUser { return .user }
+    if address.scheme == "http", !address.isLoopback { return .plain }
+    return address.rest.contains("?") || address.rest.contains("#") ? .query : nil
+  }
+
+  static func withoutSlash(_ text: String) -> String {
+    var text = text
+    while text.hasSuffix("/") { text.removeLast() }
+    return text
+  }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Content
+import Diagnostics
+import Git
+import JSON
+import Ledger
+
+/// `postrider explain`: why a post is what it is.
+struct ExplainCommand: PostriderCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "Show each value of a post with the level that set it, and its history.",
+    discussion: """
+      For each account: what the files ask for, where each value comes from, where the
+      delivery stands, and how it came there.
+
+      Examples:
+        postrider explain 2026-12-01-winter-menu
+        postrider explain 2026-12-01-winter-menu --commit origin/main --json
+
+      Exit codes: 0 shown · 1 neither files nor record know the post · 64 usage
+      """)
+
+  @OptionGroup var place: PlaceOptions
+  @OptionGroup var format: FormatOptions
+
+  @Argument(help: "The post's id.")
+  var id: String
+
+  @Option(help: ArgumentHelp("Explain the files of this commit instead of those in the folder.", valueName: "revision"))
+  var commit: String?
+
+  @Option(help: ArgumentHelp("Take this instant as the time.", valueName: "instant"))
+  var now: Instant?
+
+  func perform(in environment: Environment) async throws -> ExitStatus {
+    let start = place.start(in: environment)
+    let post = PostID(folding: id)
+    let reading = try await RepositoryReading.open(start, in: environment)
+    let explained = try await explained(post, reading)
+    let tip = try await reading.tips().state
+    let record = try await reading.record(at: tip)
+    let entries = record.entries.values.map(\.entry).filter { $0.delivery.post == post }
+      .sorted { $0.delivery < $1.delivery }
+    guard !explained.isEmpty || !entries.isEmpty else {
+      let known = Set(record.entries.keys.map(\.post.key))
+      throw CommandFailure(
+        "neither the files nor the record know a post \(post.key.terminalSafe)",
+        fix: nearest(to: post.key, among: known).map { "did you mean \($0.terminalSafe)?" })
+    }
+    let history = try await tip.flatMap { tip in
+      entries.isEmpty ? nil : try History(store: reading.store, tip: tip, post: post)
+    }?.lines() ?? []
+    let words = ExplanationWords(
+      explained: explained, entries: entries, history: history, now: now ?? environment.now())
+    environment.console.write(
+      format.json ? words.json.text(pretty: true) : words.text(for: environment.console))
+    return .done
+  }
+
+  private func explained(_ post: PostID, _ reading: RepositoryReading) async throws -> [Explanation] {
+    if commit == nil, let top = reading.location.workTree {
+      return WorkTreeReading(folder: top, environment: reading.environment).explanation(of: post)
+    }
+    return try await reading.explanation(of: post, at: reading.commit(named: commit))
+  }
+}

@@ -1,0 +1,93 @@
+import Content
+import Diagnostics
+import JSON
+import Ledger
+
+/// Everything known of one post, for people and machines.
+struct ExplanationWords: Sendable {
+  var explained: [Explanation]
+  var entries: [Entry]
+  var history: [History.Line]
+  var now: Instant
+
+  func text(for console: Console) -> String {
+    var text = ""
+    for explanation in explained {
+      text += "\(explanation.path.terminalSafe)\n"
+      if let frozen = explanation.frozen {
+        text += "  \(console.styled("left as it is:", .red)) \(frozen.terminalSafe)\n\n"
+      }
+      for delivery in explanation.deliveries { text += wanted(delivery, of: explanation.id, console) + "\n" }
+    }
+    let words = DeliveryWords(now: now, console: console)
+    for entry in entries { text += words.block(entry) + "\n" }
+    if entries.isEmpty { text += "Nothing of it is recorded yet.\n" }
+    if !history.isEmpty {
+      text += "\(console.styled("History", .bold))\n"
+      for line in history { text += "  \(line.time)  \(line.words.terminalSafe)\n" }
+    }
+    return text
+  }
+
+  /// One account's values, each with the level that set it.
+  private func wanted(_ delivery: ExplainedDelivery, of post: PostID, _ console: Console) -> String {
+    var text = console.styled("\(post.key.terminalSafe) → \(delivery.label.terminalSafe)", .bold)
+    text += "  as the files ask\n"
+    let width = delivery.origins.map(\.field.count).max() ?? 0
+    for origin in delivery.origins {
+      text += "  \(origin.field.terminalSafe.padded(to: width))  \(shortened(origin.value))"
+      text += "  \(console.styled("[\(level(origin))]", .dim))\n"
+    }
+    if let problem = delivery.refusal {
+      text += "  \(console.styled("refused:", .red)) \(problem.terminalSafe)\n"
+    }
+    return text
+  }
+
+  private func level(_ origin: FieldOrigin) -> String {
+    guard let place = origin.place else { return origin.level }
+    return "\(origin.level), \(place.path.terminalSafe):\(place.start.line)"
+  }
+
+  private func shortened(_ text: String) -> String {
+    let line = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    let first = line.first ?? ""
+    let more = line.count > 1 ? " (and \(counted(line.count - 1, "line")) more)" : ""
+    return (first.count > 60 ? String(first.prefix(59)) + "…" : first).terminalSafe + more
+  }
+
+  /// Version 1: new members may come, none changes its meaning.
+  var json: JSON {
+    [
+      "version": 1,
+      "wanted": .array(
+        explained.map { explanation in
+          [
+            "path": .string(explanation.path), "post": .string(explanation.id.key),
+            "frozen": explanation.frozen.map { .string($0) } ?? .null,
+            "deliveries": .array(explanation.deliveries.map(Self.json)),
+          ]
+        }),
+      "recorded": .array(entries.map { StatusReport.json(of: $0, now: now) }),
+      "history": .array(
+        history.map {
+          ["time": .string($0.time.description), "commit": .string($0.commit), "words": .string($0.words)]
+        }),
+    ]
+  }
+
+  private static func json(of delivery: ExplainedDelivery) -> JSON {
+    [
+      "account": .string(delivery.account.description), "label": .string(delivery.label),
+      "refusal": delivery.refusal.map { .string($0) } ?? .null,
+      "values": .array(
+        delivery.origins.map { origin in
+          [
+            "field": .string(origin.field), "value": .string(origin.value), "level": .string(origin.level),
+            "path": origin.place.map { .string($0.path) } ?? .null,
+            "line": origin.place.map { .integer(Int64($0.start.line)) } ?? .null,
+          ]
+        }),
+    ]
+  }
+}

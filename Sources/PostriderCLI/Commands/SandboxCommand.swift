@@ -1,0 +1,76 @@
+import ArgumentParser
+import Content
+import Diagnostics
+import Foundation
+import JSON
+import Sandbox
+
+/// `postrider sandbox`: the platforms' side, played on this machine until a signal comes.
+struct SandboxCommand: PostriderCommand {
+  /// Where it listens unless told otherwise; also what `init` writes.
+  static let defaultPort = 4747
+
+  static let configuration = CommandConfiguration(
+    commandName: "sandbox",
+    abstract: "Play the platforms on this machine, to rehearse before anything is public.",
+    discussion: """
+      Serves every simulated platform on one port of this machine, strict as the real ones, with a page that
+      shows what was posted. Runs until it is stopped.
+
+      Examples:
+        postrider sandbox
+        postrider sandbox --port 0 --media . --options sandbox.json
+
+      Exit codes: 0 stopped · 1 the port is taken, or the options are wrong · 64 usage
+      """)
+
+  @OptionGroup var place: PlaceOptions
+  @OptionGroup var format: FormatOptions
+
+  @Option(help: "The port to listen on; 0 takes a free one.")
+  var port: Int = SandboxCommand.defaultPort
+
+  @Option(help: ArgumentHelp("A JSON file with accounts and behaviour.", valueName: "file"))
+  var options: String?
+
+  @Option(help: ArgumentHelp("A folder whose files it serves, as public media.", valueName: "folder"))
+  var media: String?
+
+  func validate() throws {
+    guard (0...65535).contains(port) else {
+      throw ValidationError("--port \(port) is no port: take one from 1 to 65535, or 0 for a free one")
+    }
+  }
+
+  func perform(in environment: Environment) async throws -> ExitStatus {
+    let folder = place.start(in: environment)
+    var settings = try readOptions(folder)
+    if let media { settings.mediaFolder = absolute(media, folder) }
+    let now = environment.now
+    let server = try await SandboxServer.start(
+      port: port, options: settings,
+      wall: { Date(timeIntervalSince1970: Double(now().secondsSinceEpoch)) })
+    let words = SandboxWords(base: server.baseURL, options: settings, descriptors: environment.descriptors)
+    environment.console.write(format.json ? words.json.text(pretty: true) : words.text)
+    for await _ in environment.signals() { break }
+    await server.stop()
+    return .done
+  }
+
+  private func readOptions(_ folder: String) throws -> SandboxOptions {
+    guard let options else { return SandboxOptions() }
+    let path = absolute(options, folder)
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw CommandFailure("cannot read \(path.terminalSafe)", fix: "check the path after --options")
+    }
+    do {
+      return try SandboxOptions(json: JSON(parsing: data, limit: 1 << 20))
+    } catch {
+      throw CommandFailure("\(path.terminalSafe): \("\(error)".terminalSafe)")
+    }
+  }
+
+  private func absolute(_ path: String, _ folder: String) -> String {
+    path.hasPrefix("/") ? path : URL(fileURLWithPath: folder + "/" + path).standardizedFileURL.path
+  }
+}

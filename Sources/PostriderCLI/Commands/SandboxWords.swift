@@ -1,0 +1,76 @@
+import Content
+import JSON
+import Sandbox
+
+/// What `postrider sandbox` says when it is ready: addresses, tokens, and lines for `postrider.yaml`.
+struct SandboxWords: Sendable {
+  var base: String
+  var options: SandboxOptions
+  var descriptors: [PlatformDescriptor]
+
+  /// One simulated account, as a project would name it.
+  private struct Line {
+    var label, platform, id, baseURL, variable, token: String
+  }
+
+  private var lines: [Line] {
+    var taken: Set<String> = []
+    return options.accounts.map { account in
+      let name = account.platform.rawValue
+      var label = "rehearsal-\(name)"
+      var number = 2
+      while !taken.insert(label).inserted {
+        label = "rehearsal-\(name)-\(number)"
+        number += 1
+      }
+      let federated = descriptors.first { $0.name == name }?.isFederated ?? false
+      return Line(
+        label: label, platform: name, id: federated ? account.handle : account.id, baseURL: "\(base)/\(name)",
+        variable: label.uppercased().map { $0 == "-" ? "_" : String($0) }.joined() + "_TOKEN",
+        token: account.token)
+    }
+  }
+
+  /// For people; the two blocks can be copied as they stand.
+  var text: String {
+    let exports = lines.map { "export \($0.variable)='\($0.token)'" }.joined(separator: "\n")
+    let accounts = lines.map { line in
+      """
+        \(line.label):
+          platform: \(line.platform)
+          id: "\(line.id)"
+          base_url: \(line.baseURL)
+          credentials: env:\(line.variable)
+      """
+    }.joined(separator: "\n")
+    let media =
+      options.mediaFolder == nil
+      ? "" : "\nmedia:\n  base_url: \(base)/_sandbox/media\n"
+    return """
+      The sandbox answers at \(base) (open it in a browser to see the feeds). Ctrl-C stops it.
+
+      # Tokens, good on this sandbox only:
+      \(exports)
+
+      # For postrider.yaml:
+      accounts:
+      \(accounts)
+      \(media)
+
+      """
+  }
+
+  /// The same for machines.
+  var json: JSON {
+    [
+      "base_url": .string(base),
+      "accounts": .array(
+        lines.map { line in
+          [
+            "name": .string(line.label), "platform": .string(line.platform), "id": .string(line.id),
+            "base_url": .string(line.baseURL), "variable": .string(line.variable), "token": .string(line.token),
+          ]
+        }),
+    ]
+  }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Content
+import JSON
+import Ledger
+
+/// `postrider status`: what comes next, what needs a person, what is overdue.
+struct StatusCommand: PostriderCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Show what comes next, and what needs a person.",
+    discussion: """
+      Reads the record (the branch postrider/state), nothing else.
+
+      Examples:
+        postrider status
+        postrider status 2026-12-01-winter-menu
+
+      Exit codes: 0 nothing needs a person · 1 error · 4 a person is needed: something
+      is uncertain, frozen or overdue · 64 usage
+      """)
+
+  @OptionGroup var place: PlaceOptions
+  @OptionGroup var format: FormatOptions
+
+  @Argument(help: "Show only this post.")
+  var id: String?
+
+  @Option(help: ArgumentHelp("Take this instant as the time.", valueName: "instant"))
+  var now: Instant?
+
+  func perform(in environment: Environment) async throws -> ExitStatus {
+    let reading = try await RepositoryReading.open(place.start(in: environment), in: environment)
+    let tip = try await reading.tips().state
+    let record = try await reading.record(at: tip)
+    let now = now ?? environment.now()
+    if let id {
+      let found = try DeliveryChoice.find(id, account: nil, in: record)
+      let words = DeliveryWords(now: now, console: environment.console)
+      if format.json {
+        environment.console.write(
+          JSON.object([
+            "version": 1, "deliveries": .array(found.map { StatusReport.json(of: $0.entry, now: now) }),
+          ]).text(pretty: true))
+      } else {
+        environment.console.write(found.map { words.block($0.entry) }.joined(separator: "\n"))
+      }
+      return found.contains { $0.entry.state == .uncertain || $0.entry.isOverdue(at: now) }
+        ? .personNeeded : .done
+    }
+    let report = StatusReport(record: record, now: now, branch: RepositoryReading.short(reading.origin.stateRef))
+    environment.console.write(
+      format.json ? report.json.text(pretty: true) : report.text(for: environment.console))
+    return report.needsPerson ? .personNeeded : .done
+  }
+}
+
+extension Instant: @retroactive ExpressibleByArgument {
+  /// Reads `2026-12-01T08:30:00Z` or the same with an offset.
+  public init?(argument: String) { self.init(argument) }
+}

@@ -1,0 +1,107 @@
+import Content
+import Diagnostics
+import JSON
+import Ledger
+
+/// What stands in the record now, for people and machines.
+struct StatusReport: Sendable {
+  var record: Record
+  var now: Instant
+  /// The state branch, as people call it.
+  var branch: String
+
+  private var entries: [Entry] {
+    record.entries.values.map(\.entry).sorted { ($0.due, $0.delivery) < ($1.due, $1.delivery) }
+  }
+  private var next: [Entry] { entries.filter { $0.state == .scheduled && !$0.isOverdue(at: now) } }
+  private var underWay: [Entry] { entries.filter { $0.state == .publishing } }
+  private var uncertain: [Entry] { entries.filter { $0.state == .uncertain } }
+  private var overdue: [Entry] { entries.filter { $0.isOverdue(at: now) } }
+  private var lost: [Entry] { entries.filter { ($0.state == .failed || $0.state == .missed) && $0.word == nil } }
+
+  /// True where something is uncertain, frozen or overdue.
+  var needsPerson: Bool { !uncertain.isEmpty || !overdue.isEmpty || !record.frozen.isEmpty }
+
+  /// Lists are cut after so many lines; the counts stay true.
+  private static let rows = 20
+
+  func text(for console: Console) -> String {
+    guard record.tip != nil else {
+      return "There is no record yet: \(branch) does not exist. `postrider reconcile` begins it.\n"
+    }
+    let words = DeliveryWords(now: now, console: console)
+    var text = ""
+    func section(_ title: String, _ entries: [Entry], _ style: Console.Style, fix: Bool = false) {
+      guard !entries.isEmpty else { return }
+      text += "\(console.styled("\(title) (\(entries.count))", style))\n"
+      for entry in entries.prefix(Self.rows) {
+        text += words.line(entry) + "\n"
+        if let reason = entry.reason, entry.state != .scheduled { text += "      \(reason.terminalSafe)\n" }
+        if fix, let way = words.wayOut(entry) { text += "      fix: \(way)\n" }
+      }
+      if entries.count > Self.rows { text += "  and \(entries.count - Self.rows) more\n" }
+      text += "\n"
+    }
+    section("Uncertain: a person has to look", uncertain, .red, fix: true)
+    section("Overdue without an outcome", overdue, .red, fix: true)
+    if !record.frozen.isEmpty {
+      text += "\(console.styled("Cannot be read (\(record.frozen.count))", .red))\n"
+      for frozen in record.frozen.prefix(Self.rows) {
+        text += "  \(frozen.path.terminalSafe): \(frozen.reason.terminalSafe)\n"
+      }
+      text += "\n"
+    }
+    section("Failed or missed, not acknowledged", lost, .yellow, fix: true)
+    section("Under way", underWay, .cyan)
+    section("Next", next, .bold)
+    if next.isEmpty { text += "Nothing is scheduled.\n\n" }
+    return text + "\(counts)\n"
+  }
+
+  /// `3 scheduled, 12 published`
+  private var counts: String {
+    let parts = DeliveryState.allCases.compactMap { state in
+      let count = record.entries.values.count { $0.entry.state == state }
+      return count == 0 ? nil : "\(count) \(state.rawValue)"
+    }
+    return "In all: " + (parts.isEmpty ? "nothing recorded" : parts.joined(separator: ", "))
+  }
+
+  /// Version 1: new members may come, none changes its meaning.
+  var json: JSON {
+    func list(_ entries: [Entry]) -> JSON { .array(entries.map { Self.json(of: $0, now: now) }) }
+    return [
+      "version": 1, "now": .string(now.description), "branch": .string(branch),
+      "commit": record.tip.map { .string($0.hex) } ?? .null,
+      "content": record.meta.map { .string($0.content) } ?? .null,
+      "counts": .object(
+        Dictionary(
+          uniqueKeysWithValues: DeliveryState.allCases.map { state in
+            (state.rawValue, .integer(Int64(record.entries.values.count { $0.entry.state == state })))
+          })),
+      "needs_person": .bool(needsPerson), "uncertain": list(uncertain), "overdue": list(overdue),
+      "lost": list(lost), "under_way": list(underWay), "next": list(next),
+      "frozen": .array(
+        record.frozen.map { ["path": .string($0.path), "reason": .string($0.reason)] }),
+    ]
+  }
+
+  /// One delivery for machines.
+  static func json(of entry: Entry, now: Instant) -> JSON {
+    var members: [String: JSON] = [
+      "post": .string(entry.delivery.post.key), "account": .string(entry.delivery.account.description),
+      "label": .string(entry.label), "state": .string(entry.state.rawValue),
+      "due": .string(entry.due.description), "zone": .string(entry.zone), "written": .string(entry.written),
+      "path": .string(entry.path), "since": .string(entry.since.description),
+      "attempts": .integer(Int64(entry.attempts.count)), "overdue": .bool(entry.isOverdue(at: now)),
+      "permalinks": .array(entry.items.compactMap { $0.receipt?.permalink.map { .string($0) } }),
+    ]
+    if let reason = entry.reason { members["reason"] = .string(reason) }
+    if let drift = entry.drift { members["drift"] = .string(drift) }
+    if let wait = entry.wait {
+      members["not_before"] = .string(wait.until.description)
+      members["held_by"] = .string(wait.reason)
+    }
+    return .object(members)
+  }
+}

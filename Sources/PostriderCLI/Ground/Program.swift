@@ -1,0 +1,50 @@
+import ArgumentParser
+import Diagnostics
+
+/// The command line as a function: arguments and an environment in, an exit code out.
+public enum Program {
+  /// Runs one command. `arguments` are without the program's name.
+  public static func run(_ arguments: [String], in environment: Environment) async -> Int32 {
+    let console = environment.console
+    let arguments = placeBehindCommand(arguments)
+    if let answer = Suggestion.answer(to: arguments, commands: Postrider.commandNames) {
+      console.complain("error: \(answer)")
+      return ExitStatus.usage.rawValue
+    }
+    do {
+      var command = try Postrider.parseAsRoot(arguments)
+      guard let performing = command as? any PostriderCommand else {
+        try command.run()
+        return ExitStatus.done.rawValue
+      }
+      return try await performing.perform(in: environment).rawValue
+    } catch let failure as CommandFailure {
+      console.complain("\(console.styled("error:", .red)) \(failure.description)")
+      if let fix = failure.fix { console.complain("  \(console.styled("fix:", .cyan)) \(fix)") }
+      return failure.status.rawValue
+    } catch {
+      return report(error, to: console)
+    }
+  }
+
+  /// Words and exit code for what the parser throws (help and version among it), and for trouble with the world.
+  private static func report(_ error: any Error, to console: Console) -> Int32 {
+    let code = Postrider.exitCode(for: error)
+    if code == .success {
+      console.say(Postrider.fullMessage(for: error))
+    } else if code == .validationFailure {
+      console.complain(Postrider.fullMessage(for: error))
+    } else {
+      console.complain(
+        "\(console.styled("error:", .red)) \("\(error)".safeLines)")
+      return ExitStatus.failed.rawValue
+    }
+    return code.rawValue
+  }
+
+  /// `postrider -C path check` is taken as `postrider check -C path`.
+  private static func placeBehindCommand(_ arguments: [String]) -> [String] {
+    guard arguments.count > 2, arguments[0] == "-C" else { return arguments }
+    return [arguments[2], "-C", arguments[1]] + arguments.dropFirst(3)
+  }
+}

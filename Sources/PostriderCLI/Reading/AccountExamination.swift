@@ -1,0 +1,61 @@
+import Content
+import Credentials
+import HTTP
+import Platforms
+
+/// Looks whether one account's credentials are present and accepted.
+struct AccountExamination: Sendable {
+  let environment: Environment
+  let account: Account
+
+  func finding() async -> Finding {
+    let subject = "account \(account.label)"
+    guard let platform = environment.platforms.first(where: { $0.descriptor.name == account.identity.platform })
+    else { return Finding(.bad, subject, "no platform is called \(account.identity.platform)") }
+    var secrets: [String: Secret] = [:]
+    let source = EnvironmentSecrets(environment: environment.variables)
+    for field in platform.descriptor.credentials {
+      guard let text = account.credentials[field.name] else {
+        if field.isRequired {
+          return Finding(
+            .bad, subject, "\(field.name) has no source", fix: "write credentials in postrider.yaml: env:NAME")
+        }
+        continue
+      }
+      do {
+        secrets[field.name] = try source.secret(text, account: account.label, field: field.name)
+      } catch {
+        return Finding(.bad, subject, error.description, fix: "set it: \(field.explanation)")
+      }
+    }
+    let now = environment.now
+    let session = AccountSession(
+      account: account, secrets: secrets, transport: environment.transport, media: NoMedia(), now: { now() })
+    switch await platform.verify(in: session) {
+    case .accepted(let facts):
+      return Finding(.good, subject, facts.isEmpty ? "accepted" : facts.joined(separator: "; "))
+    case .failed(let failure):
+      return Finding(.bad, subject, "\(failure.text) (\(failure.code))", fix: Self.fix(failure.kind, account))
+    }
+  }
+
+  private static func fix(_ kind: FailureClass, _ account: Account) -> String {
+    let names = account.credentials.values.sorted().joined(separator: ", ")
+    return switch kind {
+    case .needsCredentials: "make a new token and put it into \(names)"
+    case .needsChange: "check id and base_url of the account in postrider.yaml"
+    case .limited: "wait: the platform asks to slow down"
+    case .retryLater, .ambiguous, .duplicate: "try again; if it stays, look at the platform's status page"
+    }
+  }
+
+  /// A look at credentials needs no media.
+  private struct NoMedia: MediaReader {
+    func bytes(of asset: MediaAsset) async throws(MediaReadError) -> [UInt8] {
+      throw MediaReadError("not read here")
+    }
+    func publicURL(of asset: MediaAsset) throws(MediaReadError) -> String {
+      throw MediaReadError("not read here")
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import Content
+import JSON
+import Ledger
+import Platforms
+
+/// Calls platforms on behalf of the engine: finds session and content, keeps the journal, bounds the time.
+struct Caller: Sendable {
+  let reader: Reader
+  let environment: RunEnvironment
+  let journal: Journal
+
+  private struct Parts {
+    var platform: any Platform
+    var session: AccountSession
+    var content: DeliveryContent
+  }
+
+  private func parts(_ entry: Entry) async -> Result<Parts, Failure> {
+    let account = entry.delivery.account
+    guard let platform = environment.platform(account.platform) else {
+      return .failure(Failure(.needsChange, code: "-", "no platform is called \(account.platform)"))
+    }
+    guard let session = await reader.session(account) else {
+      return .failure(Failure(.needsCredentials, code: "-", "the account \(entry.label) cannot be called"))
+    }
+    guard let content = await reader.content(of: entry) else {
+      return .failure(
+        Failure(
+          .retryLater(afterSeconds: nil), code: "-",
+          "the content of commit \(entry.commit.prefix(10)) cannot be had"))
+    }
+    return .success(Parts(platform: platform, session: session, content: content))
+  }
+
+  func prepare(_ entry: Entry, checkpoint: JSON?) async -> Preparation {
+    switch await parts(entry) {
+    case .failure(let failure): return .failed(failure, checkpoint: checkpoint)
+    case .success(let parts):
+      environment.progress?("preparing \(entry.delivery.post) for \(entry.label)")
+      return await parts.platform.prepare(
+        PrepareRequest(delivery: entry.delivery, content: parts.content, checkpoint: checkpoint),
+        in: parts.session)
+    }
+  }
+
+  /// The one public call: `begun` is on the disk before its first byte.
+  func publish(_ entry: Entry) async -> PublishAnswer {
+    guard let item = entry.sendingItem, let key = entry.items[item].key else {
+      return .failed(Failure(.needsChange, code: "-", "nothing is to be sent"))
+    }
+    switch await parts(entry) {
+    case .failure(let failure): return .failed(failure)
+    case .success(let parts):
+      do {
+        try await journal.begun(entry, key: key)
+      } catch {
+        return .failed(Failure(.retryLater(afterSeconds: nil), code: "journal", "\(error)"))
+      }
+      environment.progress?("publishing \(entry.delivery.post) to \(entry.label)")
+      let request = PublishRequest(
+        delivery: entry.delivery, content: parts.content, item: item, key: key,
+        earlier: entry.items[..<item].compactMap { $0.receipt?.asReceipt }, checkpoint: entry.checkpoint)
+      let answer = await parts.platform.publish(request, in: parts.session)
+      try? await journal.ended(entry, answer)
+      return answer
+    }
+  }
+
+  func find(_ entry: Entry, item: Int, since: Instant, known: Set<String>) async -> Finding {
+    switch await parts(entry) {
+    case .failure(let failure): return .couldNotLook(failure)
+    case .success(let parts):
+      environment.progress?("looking for \(entry.delivery.post) on \(entry.label)")
+      let search = Search(
+        delivery: entry.delivery, content: parts.content, item: item, key: entry.items[item].key ?? "",
+        earlier: entry.items[..<item].compactMap { $0.receipt?.asReceipt }, checkpoint: entry.checkpoint,
+        begunAt: since, known: known)
+      return await parts.platform.find(search, in: parts.session)
+    }
+  }
+
+  func finish(_ entry: Entry) async -> FinishAnswer {
+    let receipts = entry.items.compactMap { $0.receipt?.asReceipt }
+    switch await parts(entry) {
+    case .failure(let failure): return .failed(failure, receipts: receipts, progress: entry.extras?.progress)
+    case .success(let parts):
+      return await parts.platform.finish(
+        FinishRequest(
+          delivery: entry.delivery, content: parts.content, receipts: receipts,
+          progress: entry.extras?.progress),
+        in: parts.session)
+    }
+  }
+
+  func verify(_ account: AccountIdentity) async -> Verification {
+    guard let platform = environment.platform(account.platform), let session = await reader.session(account)
+    else {
+      return .failed(Failure(.needsCredentials, code: "-", "the account cannot be called"))
+    }
+    return await platform.verify(in: session)
+  }
+}
+
+extension Failure: Error {}
+
+extension ReceiptRecord {
+  var asReceipt: Receipt { Receipt(remoteID: remoteID, permalink: permalink, publishedAt: publishedAt) }
+}

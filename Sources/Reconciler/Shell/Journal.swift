@@ -1,0 +1,161 @@
+import Content
+import Foundation
+import JSON
+import Ledger
+import Platforms
+
+/// What this run writes down on its own machine around every public call, synced before the call begins:
+/// `<git common dir>/postrider/journal-<run>.jsonl`.
+public actor Journal {
+  private let path: String
+  private let run: String
+  private var handle: FileHandle?
+  private var pendingOutcomes = 0
+
+  /// The folder is made when the first line is written.
+  public init(folder: String, run: String) {
+    path = folder + "/journal-\(run).jsonl"
+    self.run = run
+  }
+
+  /// Why the journal cannot be written: no call may begin then.
+  public struct WriteError: Error, CustomStringConvertible {
+    public let description: String
+  }
+
+  /// The first line: from now on the absence of `begun` proves that a call never began.
+  public func start(lineage: String) throws {
+    guard handle == nil else { return }
+    try write(["kind": "start", "run": .string(run), "lineage": .string(lineage)])
+  }
+
+  /// Before the first byte of a public call.
+  public func begun(_ entry: Entry, key: String) throws {
+    try write(line("begun", entry, ["key": .string(key)]))
+    pendingOutcomes += 1
+  }
+
+  /// After its answer.
+  public func ended(_ entry: Entry, _ answer: PublishAnswer) throws {
+    var more: [String: JSON] = [:]
+    switch answer {
+    case .published(let receipt):
+      more["outcome"] = "published"
+      more["remote_id"] = .string(receipt.remoteID)
+      if let permalink = receipt.permalink { more["permalink"] = .string(permalink) }
+      if let at = receipt.publishedAt { more["published_at"] = .string(at.description) }
+    case .failed(let failure):
+      more["outcome"] = .string(failure.kind.word)
+      more["code"] = .string(failure.code)
+    }
+    try write(line("ended", entry, more))
+  }
+
+  /// Everything is on the record: the journal is no longer needed.
+  public func discard() {
+    try? handle?.close()
+    handle = nil
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  /// Takes away journals that no open claim needs any more.
+  static func sweep(folder: String, keeping runs: Set<String>) {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+      guard name.hasPrefix("journal-"), name.hasSuffix(".jsonl") else { continue }
+      let run = String(name.dropFirst(8).dropLast(6))
+      if !runs.contains(run) { try? FileManager.default.removeItem(atPath: folder + "/" + name) }
+    }
+  }
+
+  private func line(_ kind: String, _ entry: Entry, _ more: [String: JSON]) -> [String: JSON] {
+    let attempt = entry.attempts.last
+    var members: [String: JSON] = [
+      "kind": .string(kind), "run": .string(run), "post": .string(entry.delivery.post.key),
+      "occurrence": .integer(Int64(entry.delivery.occurrence)),
+      "account": .string(entry.delivery.account.description), "item": .integer(Int64(attempt?.item ?? 0)),
+      "attempt": .integer(Int64(attempt?.number ?? 0)), "generation": .integer(Int64(entry.generation)),
+    ]
+    members.merge(more) { _, new in new }
+    return members
+  }
+
+  private func write(_ members: [String: JSON]) throws {
+    if handle == nil {
+      let folder = (path as NSString).deletingLastPathComponent
+      do {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      } catch {
+        throw WriteError(description: "the journal's folder \(folder) cannot be made")
+      }
+      guard
+        FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]),
+        let opened = FileHandle(forWritingAtPath: path)
+      else { throw WriteError(description: "the journal \(path) cannot be written") }
+      handle = opened
+    }
+    do {
+      try handle?.write(contentsOf: Data(JSON.object(members).encoded() + [10]))
+      try handle?.synchronize()
+    } catch {
+      throw WriteError(description: "the journal \(path) cannot be written: is the disk full?")
+    }
+  }
+}
+
+/// What the journals of earlier runs on this machine prove.
+public struct JournalReading: Sendable {
+  public var facts: [JournalFact] = []
+  /// Runs whose start line is there, with the same lineage.
+  public var runs: Set<String> = []
+
+  public init() {}
+
+  /// Reads every journal of a folder but this run's; a line cut short ends its file. Files over 16 MB and
+  /// those of another lineage prove nothing.
+  public init(folder: String, lineage: String, except run: String) {
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+    for name in names where name.hasPrefix("journal-") && name.hasSuffix(".jsonl") && !name.contains(run) {
+      guard let data = FileManager.default.contents(atPath: folder + "/" + name), data.count <= 16 << 20
+      else { continue }
+      read(data, lineage: lineage)
+    }
+  }
+
+  private mutating func read(_ data: Data, lineage: String) {
+    var owner: String?
+    var found: [String: JournalFact] = [:]
+    for line in data.split(separator: 10) {
+      guard let json = try? JSON(parsing: line), let kind = json["kind"]?.string,
+        let run = json["run"]?.string
+      else { break }
+      if kind == "start" {
+        guard json["lineage"]?.string == lineage else { return }
+        owner = run
+        continue
+      }
+      guard run == owner, let fact = fact(json, run: run) else { return }
+      let key = "\(fact.delivery)|\(fact.item)|\(fact.attempt)|\(fact.generation)"
+      if kind == "begun" || fact.receipt != nil { found[key] = fact }
+    }
+    guard let owner else { return }
+    runs.insert(owner)
+    facts += found.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  private func fact(_ json: JSON, run: String) -> JournalFact? {
+    guard let post = json["post"]?.string,
+      let account = json["account"]?.string.flatMap({ AccountIdentity($0) }),
+      let item = json["item"]?.integer, let attempt = json["attempt"]?.integer,
+      let generation = json["generation"]?.integer, let occurrence = json["occurrence"]?.integer
+    else { return nil }
+    let receipt = json["remote_id"]?.string.map {
+      Receipt(
+        remoteID: $0, permalink: json["permalink"]?.string,
+        publishedAt: json["published_at"]?.string.flatMap { Instant($0) })
+    }
+    return JournalFact(
+      run: run,
+      delivery: DeliveryID(post: PostID(folding: post), occurrence: Int(occurrence), account: account),
+      item: Int(item), attempt: Int(attempt), generation: Int(generation), begun: true, receipt: receipt)
+  }
+}

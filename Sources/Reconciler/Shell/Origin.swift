@@ -1,0 +1,91 @@
+import Content
+import Git
+import HTTP
+
+/// Where a repository's branches are obeyed and kept: its remote, or itself where it has none.
+public struct Origin: Sendable {
+  public let location: RepositoryLocation
+  /// Objects of both branches: our own store, or the repository's own in local mode.
+  public let store: ObjectStore
+  public let refs: any RefStore
+  /// nil in local mode.
+  public let remote: Remote?
+  public let contentRef: String
+  public let stateRef: String
+
+  public var isLocal: Bool { remote == nil }
+
+  /// The folder of our own files beside the repository: journal, store.
+  public var folder: String { location.commonDirectory + "/postrider" }
+
+  /// Opens the repository at a path or above it.
+  ///
+  /// `project`: `postrider.yaml` as the local commit has it, for the branch, the state branch and the remote;
+  /// the remote's own file is obeyed afterwards.
+  public static func open(path: String, project: Project?, program: GitProgram) async throws -> Origin {
+    let location = try RepositoryLocation.find(from: path)
+    let clone = Clone(location, program: program)
+    let contentRef = "refs/heads/" + (project?.branch ?? "main")
+    let stateRef = "refs/heads/" + (project?.state.branch ?? "postrider/state")
+    let names = try await clone.remoteNames()
+    let wanted = project?.state.remote
+    if wanted == "none" || (names.isEmpty && wanted == nil) {
+      let local = try LocalRefs(clone)
+      return Origin(
+        location: location, store: local.store, refs: local, remote: nil, contentRef: contentRef,
+        stateRef: stateRef)
+    }
+    let name = wanted ?? (names.contains("origin") ? "origin" : names.count == 1 ? names[0] : nil)
+    guard let name else {
+      throw RunError(
+        1,
+        "the repository has \(names.count) remotes (\(names.joined(separator: ", "))) and none is called origin: "
+          + "write `state: {remote: NAME}` in postrider.yaml")
+    }
+    let remote = try await clone.remote(name)
+    let store = try ObjectStore.own(for: location)
+    return Origin(
+      location: location, store: store, refs: GitRemote(remote, store: store, program: program),
+      remote: remote,
+      contentRef: contentRef, stateRef: stateRef)
+  }
+
+  /// Refuses a hosted remote that `repository:` does not name: forks never publish.
+  public func checkIdentity(_ project: Project) throws(RunError) {
+    guard let remote else { return }
+    for url in [remote.fetchURL, remote.pushURL] where !url.isLocal {
+      guard let identity = url.identity else {
+        throw RunError(1, "the remote's address \(url.redacted) has no host and path that could be compared")
+      }
+      guard let repository = project.repository else {
+        throw RunError(
+          1,
+          "postrider.yaml does not say which repository publishes; if it is this one, add the line\n"
+            + "  repository: \(identity)")
+      }
+      guard url.matches(repository: repository) else {
+        throw RunError(
+          1,
+          "postrider.yaml says `repository: \(repository)`, but this clone's remote is \(identity): "
+            + "nothing is published from a fork. If the project moved here, write\n  repository: \(identity)")
+      }
+    }
+  }
+
+  /// Refuses a shifted clock where anything beyond this machine could be reached.
+  public func checkRehearsal(_ project: Project) throws(RunError) {
+    if let remote, !remote.fetchURL.isLocal || !remote.pushURL.isLocal {
+      throw RunError(
+        1, "--now is for rehearsals: the remote \(remote.pushURL.redacted) is not on this machine")
+    }
+    for account in project.accounts {
+      let isLocal = URLParts(account.baseURL)?.isLoopback ?? false
+      guard isLocal else {
+        throw RunError(
+          1,
+          "--now is for rehearsals: the account \(account.label) is at \(account.baseURL), not on this machine"
+        )
+      }
+    }
+  }
+}

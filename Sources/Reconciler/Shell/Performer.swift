@@ -1,0 +1,103 @@
+import Content
+import Git
+import Ledger
+import Platforms
+
+/// Carries effects out, each in a task of its own, and feeds what they answer back into the engine, in turn.
+struct Performer: Sendable {
+  let environment: RunEnvironment
+  let reader: Reader
+  let journal: Journal
+  let writer: Writer
+  let caller: Caller
+
+  /// Drives an engine to its end.
+  func drive(_ engine: Engine, signals: AsyncStream<Int32>) async -> Ending {
+    let (events, feed) = AsyncStream.makeStream(of: Event.self)
+    feed.yield(.started)
+    return await withTaskGroup(of: Void.self) { group in
+      group.addTask {
+        for await signal in signals { feed.yield(.stop(signal: signal)) }
+      }
+      var engine = engine
+      var alarm: (at: Double, task: Task<Void, Never>)?
+      defer { alarm?.task.cancel() }
+      for await event in events {
+        for effect in engine.step(event, at: environment.clock.reading()) {
+          switch effect {
+          case .end(let ending):
+            group.cancelAll()
+            feed.finish()
+            return ending
+          case .wake(let at):
+            if let alarm, alarm.at <= at, alarm.at > environment.clock.monotonic() { continue }
+            alarm?.task.cancel()
+            alarm = (at, wake(at, feed))
+          default:
+            let known = engine.knownRemoteIDs
+            let lineage = engine.lineage
+            group.addTask { await perform(effect, known: known, lineage: lineage, feed) }
+          }
+        }
+      }
+      return Reconciliation.ending(1, "the run was abandoned")
+    }
+  }
+
+  private func wake(_ at: Double, _ feed: AsyncStream<Event>.Continuation) -> Task<Void, Never> {
+    let clock = environment.clock
+    return Task {
+      do {
+        try await clock.sleep(until: at)
+        feed.yield(.tick)
+      } catch {
+        // Cancelled: an earlier alarm took its place, or the run is over.
+      }
+    }
+  }
+
+  private func perform(
+    _ effect: Effect, known: Set<String>, lineage: String, _ feed: AsyncStream<Event>.Continuation
+  ) async {
+    switch effect {
+    case .read: feed.yield(await read())
+    case .swap(let batch, let record, let sends):
+      // From here on, the absence of `begun` proves that a call of this run never began.
+      if sends { try? await journal.start(lineage: lineage) }
+      feed.yield(.swapped(await writer.swap(batch, on: record, sends: sends)))
+    case .prepare(let entry, let checkpoint):
+      feed.yield(.prepared(entry.delivery, await caller.prepare(entry, checkpoint: checkpoint)))
+    case .publish(let entry):
+      do {
+        try await journal.start(lineage: lineage)
+        feed.yield(.published(entry.delivery, await caller.publish(entry)))
+      } catch {
+        let failure = Failure(.retryLater(afterSeconds: nil), code: "journal", "\(error)")
+        feed.yield(.published(entry.delivery, .failed(failure)))
+      }
+    case .find(let entry, let item, let since):
+      feed.yield(.found(entry.delivery, await caller.find(entry, item: item, since: since, known: known)))
+    case .finish(let entry): feed.yield(.finished(entry.delivery, await caller.finish(entry)))
+    case .verify(let account): feed.yield(.verified(account, await caller.verify(account)))
+    case .wake, .end: break
+    }
+  }
+
+  private func read() async -> Event {
+    do {
+      return .read(try await reader.view())
+    } catch let error as RunError {
+      return .readFailed(error.description, code: error.exitCode)
+    } catch {
+      return .readFailed("\(error)", code: Self.code(of: error))
+    }
+  }
+
+  /// Trouble on the way to the remote passes by itself; anything else does not.
+  private static func code(of error: any Error) -> Int32 {
+    switch (error as? GitError)?.code {
+    case .unreachable, .timeout: 5
+    default: 1
+    }
+  }
+}

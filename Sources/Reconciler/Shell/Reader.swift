@@ -1,0 +1,241 @@
+import Content
+import Diagnostics
+import Foundation
+import Git
+import Ledger
+import Media
+import Planning
+import Platforms
+
+/// Reads both branches and makes a view of them. What it has read once it keeps by object id.
+actor Reader {
+  let origin: Origin
+  let environment: RunEnvironment
+  private let options: RunOptions
+  private let run: String
+  private var compiled: (commit: ObjectID, desired: Desired)?
+  private var older: [ObjectID: Desired] = [:]
+  private var sessions: (commit: ObjectID, Sessions)?
+  private var lastRecord: Record?
+
+  init(origin: Origin, environment: RunEnvironment, options: RunOptions, run: String) {
+    self.origin = origin
+    self.environment = environment
+    self.options = options
+    self.run = run
+  }
+
+  /// Both tips now, in one listing.
+  func tips() async throws(GitError) -> (content: ObjectID?, state: ObjectID?) {
+    let found = try await origin.refs.list([origin.contentRef, origin.stateRef])
+    return (found[origin.contentRef], found[origin.stateRef])
+  }
+
+  /// The content tip of the last reading.
+  var contentTip: ObjectID? { compiled?.commit }
+
+  /// True once our own store lacked an object it had promised: borrowed ones can be collected by git.
+  private(set) var hasDamagedStore = false
+
+  /// Reads everything anew; only what changed is fetched and parsed.
+  func view() async throws -> View {
+    do {
+      return try await read()
+    } catch let error as GitError where error.code == .objectMissing || error.code == .unreadable {
+      hasDamagedStore = true
+      throw error
+    }
+  }
+
+  private func read() async throws -> View {
+    let tips = try await tips()
+    guard let content = tips.content else {
+      throw RunError(
+        1,
+        "\(Self.short(origin.contentRef)) does not exist on \(place): push it, or say `branch:` in postrider.yaml"
+      )
+    }
+    try await bring(content, origin.contentRef, deep: false)
+    if let state = tips.state { try await bring(state, origin.stateRef, deep: false) }
+    if tips.state == nil, let known = KnownTip.read(origin) {
+      throw RunError(
+        3,
+        "the record \(Self.short(origin.stateRef)) is gone from \(place), but this clone knew it at \(known.short). "
+          + "Put it back with\n  git --git-dir='\(origin.store.gitDirectory)' push \(pushTarget) \(known.hex):\(origin.stateRef)\n"
+          + "or, to begin a new record, remove \(KnownTip.path(origin))")
+    }
+    let record = try await record(at: tips.state)
+    let desired = try await desired(at: content)
+    try origin.checkIdentity(desired.project)
+    if options.isRehearsal { try origin.checkRehearsal(desired.project) }
+    let context = try await context(content, record)
+    let reading = JournalReading(
+      folder: origin.folder, lineage: record.meta?.lineage ?? "", except: run)
+    var nonces: Set<String> = []
+    if let state = tips.state { nonces = try await self.nonces(from: state) }
+    if let state = tips.state { KnownTip.write(state, origin) }
+    return View(
+      desired: desired, record: record, context: context,
+      inputs: inputsDigest(desired, tzdata: environment.tzdata), nonces: nonces,
+      sessions: try await sessions(at: content).states, journal: reading.facts, journaledRuns: reading.runs)
+  }
+
+  private var place: String {
+    origin.remote.map { "the remote \($0.fetchURL.redacted)" } ?? "this repository"
+  }
+
+  private var pushTarget: String { origin.remote.map { "'\($0.pushURL.redacted)'" } ?? "." }
+
+  private static func short(_ ref: String) -> String {
+    ref.hasPrefix("refs/heads/") ? String(ref.dropFirst(11)) : ref
+  }
+
+  private func bring(_ id: ObjectID, _ ref: String, deep: Bool) async throws(GitError) {
+    if !deep, origin.store.contains(id) { return }
+    environment.progress?("fetching \(Self.short(ref))")
+    try await origin.refs.fetch([(ref: ref, id: id)], deep: deep)
+  }
+
+  // MARK: The record
+
+  func record(at tip: ObjectID?) async throws -> Record {
+    if let last = lastRecord, last.tip == tip { return last }
+    guard let tip else { return Record() }
+    let previous = lastRecord
+    let reading = try await origin.store.perform { store throws(GitError) in
+      Result { () throws(LedgerError) in try Record.read(store: store, commit: tip, previous: previous) }
+    }
+    let record = try reading.get()
+    lastRecord = record
+    return record
+  }
+
+  func remember(_ record: Record) {
+    lastRecord = record
+    if let tip = record.tip { KnownTip.write(tip, origin) }
+  }
+
+  private func nonces(from tip: ObjectID) async throws -> Set<String> {
+    try await origin.store.perform { store throws(GitError) in
+      var nonces: Set<String> = []
+      var next: ObjectID? = tip
+      while let id = next, nonces.count < 200, store.contains(id), let commit = try? store.commit(id) {
+        if let nonce = CommitMessage.nonce(of: commit.message) { nonces.insert(nonce) }
+        next = commit.parents.first
+      }
+      return nonces
+    }
+  }
+
+  // MARK: The content
+
+  /// What a commit asks for.
+  func desired(at commit: ObjectID) async throws -> Desired {
+    if let compiled, compiled.commit == commit { return compiled.desired }
+    let desired = try await compile(commit)
+    compiled = (commit, desired)
+    return desired
+  }
+
+  private func compile(_ id: ObjectID) async throws -> Desired {
+    let descriptors = environment.platforms.map(\.descriptor)
+    let tzdata = environment.tzdata
+    let compilation = try await origin.store.perform { store throws(GitError) in
+      let tree = try store.commit(id).tree
+      return Content.compile(
+        CommitTree(store: store, tree: tree), platforms: descriptors, tzdata: tzdata,
+        facts: MediaSummaries.look)
+    }
+    guard let desired = compilation.desired else {
+      let problems = compilation.diagnostics.map { problem in
+        "\(problem.place.map { "\($0.path):\($0.start.line): " } ?? "")\(problem.message)"
+      }
+      throw RunError(1, "postrider.yaml of \(id.short) cannot be used: " + problems.joined(separator: "; "))
+    }
+    return desired
+  }
+
+  /// The content of a delivery as its record pinned it; nil where that cannot be had any more.
+  func content(of entry: Entry) async -> DeliveryContent? {
+    func match(_ desired: Desired) -> DeliveryContent? {
+      desired.deliveries.first { $0.id == entry.delivery && $0.digest == entry.digest }?.content
+    }
+    if let compiled, let content = match(compiled.desired) { return content }
+    guard let commit = ObjectID(entry.commit) else { return nil }
+    if older[commit] == nil {
+      if !origin.store.contains(commit) {
+        try? await origin.refs.fetch([(ref: origin.contentRef, id: commit)], deep: true)
+      }
+      older[commit] = try? await compile(commit)
+    }
+    return older[commit].flatMap(match)
+  }
+
+  func sessions(at commit: ObjectID) async throws -> Sessions {
+    if let sessions, sessions.commit == commit { return sessions.1 }
+    let made = Sessions(try await desired(at: commit).project, store: origin.store, environment: environment)
+    sessions = (commit, made)
+    return made
+  }
+
+  func session(_ identity: AccountIdentity) async -> AccountSession? { sessions?.1[identity] }
+
+  // MARK: How the commits stand to each other
+
+  private func context(_ content: ObjectID, _ record: Record) async throws -> PlanningContext {
+    var context = PlanningContext(
+      now: environment.clock.wall(), commit: content.hex, tzdata: environment.tzdata,
+      approved: options.approved)
+    let store = origin.store
+    let commit = try await store.perform { store throws(GitError) in try store.commit(content) }
+    context.author = commit.authorName
+    if record.tip == nil, let parent = commit.parents.first, store.contains(parent) {
+      context.addedByCommit = try await store.perform { store throws(GitError) in
+        let changes = try store.changes(from: store.commit(parent).tree, to: commit.tree)
+        return Set(changes.filter { $0.old == nil }.map(\.path))
+      }
+    } else if record.tip == nil, commit.parents.isEmpty {
+      context.addedByCommit = Set(try await desired(at: content).deliveries.map(\.path))
+    }
+    guard let recorded = record.meta.flatMap({ ObjectID($0.content) }), recorded != content else {
+      return context
+    }
+    var descent = try await ancestry(recorded, of: content)
+    if descent == .unknown {
+      try? await bring(content, origin.contentRef, deep: true)
+      descent = try await ancestry(recorded, of: content)
+    }
+    if descent == .yes { return context }
+    if try await ancestry(content, of: recorded) == .yes {
+      context.isStale = true
+    } else {
+      context.historyRewritten = true
+    }
+    return context
+  }
+
+  private func ancestry(_ ancestor: ObjectID, of commit: ObjectID) async throws(GitError) -> Ancestry {
+    try await origin.store.perform { store throws(GitError) in try store.isAncestor(ancestor, of: commit) }
+  }
+}
+
+/// The tip of the record this clone has seen last: a record that vanishes is noticed.
+enum KnownTip {
+  static func path(_ origin: Origin) -> String {
+    origin.folder + "/known-" + origin.stateRef.replacingOccurrences(of: "/", with: "-")
+  }
+
+  static func read(_ origin: Origin) -> ObjectID? {
+    guard !origin.isLocal, let data = FileManager.default.contents(atPath: path(origin)), data.count < 200
+    else { return nil }
+    let words = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isWhitespace).map(String.init)
+    guard words.count == 2, words[1] == origin.remote?.pushURL.redacted else { return nil }
+    return ObjectID(words[0])
+  }
+
+  static func write(_ id: ObjectID, _ origin: Origin) {
+    guard let url = origin.remote?.pushURL.redacted else { return }
+    try? FileManager.default.createDirectory(atPath: origin.folder, withIntermediateDirectories: true)
+    try? Data("\(id.hex) \(url)\n".utf8).write(to: URL(fileURLWithPath: path(origin)), options: .atomic)
+  }
+}

@@ -1,0 +1,86 @@
+import Content
+import Git
+import Ledger
+import Platforms
+
+/// One run: drives the step function, carries its effects out and brings the answers back.
+public struct Reconciliation: Sendable {
+  private let environment: RunEnvironment
+  private let options: RunOptions
+
+  public init(environment: RunEnvironment, options: RunOptions = RunOptions()) {
+    self.environment = environment
+    self.options = options
+  }
+
+  /// Runs until there is nothing left to do now. `signals` delivers 2 or 15 when the process is asked to stop.
+  ///
+  /// Never throws: what cannot even begin is an ending with its exit code and a note.
+  public func run(signals: AsyncStream<Int32>) async -> Ending {
+    do {
+      let project = try LocalProject.read(environment)
+      var origin = try await Origin.open(
+        path: environment.path, project: project, program: environment.program)
+      var (ending, isDamaged) = await drive(on: origin, signals: signals)
+      if isDamaged, !origin.isLocal, ending.exitCode == 1, ending.report.lines.isEmpty {
+        // Our own store is a cache: thrown away, it is made anew from the remote.
+        ObjectStore.discardOwn(for: origin.location)
+        origin = try await Origin.open(path: environment.path, project: project, program: environment.program)
+        (ending, isDamaged) = await drive(on: origin, signals: signals)
+      }
+      return ending
+    } catch let error as RunError {
+      return Self.ending(error.exitCode, error.description)
+    } catch {
+      return Self.ending(1, "\(error)")
+    }
+  }
+
+  static func ending(_ code: Int32, _ text: String) -> Ending {
+    var report = Report()
+    report.notes = [text]
+    return Ending(exitCode: code, report: report)
+  }
+
+  /// Runs on a repository that is open already.
+  public func run(on origin: Origin, signals: AsyncStream<Int32>) async -> Ending {
+    await drive(on: origin, signals: signals).ending
+  }
+
+  private func drive(on origin: Origin, signals: AsyncStream<Int32>) async -> (
+    ending: Ending, isDamaged: Bool
+  ) {
+    var entropy = environment.entropy
+    let run = entropy.nonce()
+    let reader = Reader(origin: origin, environment: environment, options: options, run: run)
+    let journal = Journal(folder: origin.folder, run: run)
+    let platforms = environment.platforms
+    let settings = RunSettings(
+      run: run, timing: environment.timing,
+      needsPreparation: { wanted in
+        platforms.first { $0.descriptor.name == wanted.id.account.platform }?.needsPreparation(wanted.content)
+          ?? false
+      },
+      keyLife: { name in platforms.first { $0.descriptor.name == name }?.descriptor.keyLifeSeconds },
+      only: options.only)
+    let performer = Performer(
+      environment: environment, reader: reader, journal: journal,
+      writer: Writer(reader: reader, origin: origin, environment: environment),
+      caller: Caller(reader: reader, environment: environment, journal: journal))
+    let ending = await performer.drive(Engine(settings: settings, entropy: entropy), signals: signals)
+    if ending.exitCode != 7 { await journal.discard() }
+    if ending.exitCode == 0 { Journal.sweep(folder: origin.folder, keeping: ending.report.openRuns) }
+    return (ending, await reader.hasDamagedStore)
+  }
+}
+
+/// `postrider.yaml` as the local commit has it: only to find branch and remote before they can be read.
+enum LocalProject {
+  static func read(_ environment: RunEnvironment) throws -> Project? {
+    let location = try RepositoryLocation.find(from: environment.path)
+    let store = try ObjectStore.open(location)
+    guard let head = try? store.head(), let tree = try? store.commit(head).tree else { return nil }
+    return readProject(
+      CommitTree(store: store, tree: tree), platforms: environment.platforms.map(\.descriptor))
+  }
+}

@@ -1,0 +1,74 @@
+import Content
+import Git
+import Ledger
+
+/// Writes a batch as a commit on the tip that was read and pushes it with that tip as the expected old value.
+struct Writer: Sendable {
+  let reader: Reader
+  let origin: Origin
+  let environment: RunEnvironment
+
+  /// One attempt; every answer but `won` means: nothing of this batch may be taken as recorded.
+  func swap(_ batch: Batch, on record: Record, sends: Bool) async -> SwapResult {
+    if sends {
+      do {
+        let tips = try await reader.tips()
+        if tips.content != (await reader.contentTip) { return .contentMoved(try await reader.view()) }
+        if tips.state != record.tip { return .lost(try await reader.view()) }
+      } catch {
+        return .unreachable("\(error)")
+      }
+    }
+    let commit: ObjectID
+    do {
+      commit = try await write(batch, on: record)
+    } catch {
+      return .rejected("the record cannot be written here: \(error)")
+    }
+    switch await origin.refs.swap(origin.stateRef, from: record.tip, to: commit) {
+    case .won: return await won(commit)
+    case .lost(let reason): return await race(record, reason)
+    case .rejected(let text): return await race(record, text)
+    case .throttled(_, let text): return .unreachable(text)
+    case .unreachable(let text): return .unreachable(text)
+    case .unknown(let text): return .unknown(try? await reader.view(), text)
+    }
+  }
+
+  private func won(_ commit: ObjectID) async -> SwapResult {
+    do {
+      let record = try await reader.record(at: commit)
+      await reader.remember(record)
+      return .won(record)
+    } catch {
+      return .unknown(try? await reader.view(), "pushed, but it cannot be read back: \(error)")
+    }
+  }
+
+  /// A refusal is a race only if the ref moved.
+  private func race(_ record: Record, _ reason: String) async -> SwapResult {
+    guard let view = try? await reader.view() else { return .unknown(nil, reason) }
+    return view.record.tip == record.tip ? .rejected(reason) : .lost(view)
+  }
+
+  private func write(_ batch: Batch, on record: Record) async throws -> ObjectID {
+    let edits = try record.edits(for: batch)
+    let message = CommitMessage.text(of: batch)
+    let signature = environment.signature
+    return try await origin.store.perform { store throws(GitError) in
+      var blobs: [String: ObjectID?] = [:]
+      for (path, bytes) in edits {
+        if let bytes {
+          blobs[path] = .some(try store.writeBlob(bytes))
+        } else {
+          blobs.updateValue(nil, forKey: path)
+        }
+      }
+      let tree = try store.editTree(record.tree, edits: blobs)
+      let author = Signature(
+        name: signature.name, email: signature.email, time: batch.time.secondsSinceEpoch, offsetMinutes: 0)
+      return try store.writeCommit(
+        tree: tree, parents: record.tip.map { [$0] } ?? [], author: author, message: message)
+    }
+  }
+}

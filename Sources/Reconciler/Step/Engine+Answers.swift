@@ -1,0 +1,252 @@
+import Content
+import Ledger
+import Platforms
+
+extension Engine {
+  // MARK: Preparation
+
+  mutating func prepared(_ id: DeliveryID, _ answer: Preparation) {
+    guard var entry = recorded(id)?.entry, entry.state == .publishing, entry.claim?.run == settings.run
+    else { return }
+    switch answer {
+    case .ready(let checkpoint):
+      checkpoints[id] = checkpoint
+      ready.insert(id)
+    case .advanced(let checkpoint, let mustStore):
+      checkpoints[id] = checkpoint
+      if mustStore { storeCheckpoint(entry) }
+    case .wait(let seconds, let checkpoint):
+      checkpoints[id] = checkpoint
+      let waited = clock.monotonic - (preparingSince[id] ?? clock.monotonic)
+      if waited + seconds > settings.timing.patience {
+        entry.wait = Wait(until: now.adding(seconds: Int64(seconds.rounded(.up))), reason: "processing")
+        isTransient = true
+        return release(entry, verb: "release", isOutcome: true)
+      }
+      if entry.checkpoint != checkpoint { storeCheckpoint(entry) }
+      timers[id] = clock.monotonic + seconds
+      effects.append(.wake(at: clock.monotonic + seconds))
+    case .failed(let failure, let checkpoint):
+      checkpoints[id] = nil
+      entry.checkpoint = checkpoint
+      let number = (entry.attempts.last?.number ?? 0) + 1
+      let item = entry.items.firstIndex { $0.phase != .published } ?? 0
+      entry.attempts.append(Attempt(number: number, item: item, start: now))
+      var failure = failure
+      if failure.kind == .ambiguous || failure.kind == .duplicate {
+        failure.kind = .retryLater(afterSeconds: nil)
+      }
+      preparingSince[id] = nil
+      settleFailure(&entry, failure)
+    }
+  }
+
+  private mutating func storeCheckpoint(_ entry: Entry) {
+    var entry = entry
+    entry.checkpoint = checkpoints[entry.delivery]
+    stage(entry, verb: "checkpoint", isOutcome: true)
+  }
+
+  // MARK: Publication
+
+  mutating func published(_ id: DeliveryID, _ answer: PublishAnswer) {
+    guard let base = sent.removeValue(forKey: id) else { return }
+    var entry = recorded(id)?.entry ?? base.entry
+    let isOurs =
+      entry.claim?.run == settings.run && entry.sendingItem != nil
+      && entry.attempts.last?.number == base.entry.attempts.last?.number
+    if !isOurs { entry = base.entry }
+    settle(answer, of: &entry)
+    if !isOurs, let staged = pending.removeValue(forKey: id)?.change {
+      // Somebody changed the entry during the call: the outcome is replayed on what is there now.
+      replay([Change(delivery: id, from: base, to: staged.to, verb: staged.verb, isOutcome: true)])
+    }
+  }
+
+  private mutating func settle(_ answer: PublishAnswer, of entry: inout Entry) {
+    guard let item = entry.sendingItem, !entry.attempts.isEmpty else { return }
+    let id = entry.delivery
+    switch answer {
+    case .published(let receipt):
+      succeed(&entry, item: item, receipt)
+    case .failed(let failure):
+      if failure.kind == .duplicate { return duplicate(entry, item: item, failure) }
+      if failure.kind == .ambiguous {
+        close(&entry, failure)
+        hostTrouble[id.account.host, default: 0] += 1
+        return stage(entry, verb: "ambiguous", isOutcome: true)
+      }
+      entry.items[item].phase = .pending
+      settleFailure(&entry, failure)
+    }
+  }
+
+  /// Records a receipt; the next item of a thread goes to `sending` in the same change.
+  mutating func succeed(_ entry: inout Entry, item: Int, _ receipt: Receipt, reason: String? = nil) {
+    entry.items[item].phase = .published
+    entry.items[item].receipt = ReceiptRecord(
+      remoteID: receipt.remoteID, permalink: receipt.permalink, publishedAt: receipt.publishedAt ?? now)
+    if let last = entry.attempts.indices.last, entry.attempts[last].outcome == nil {
+      entry.attempts[last].end = now
+      entry.attempts[last].outcome = "published"
+    }
+    entry.lookup = nil
+    entry.wait = nil
+    if let reason { entry.reason = reason }
+    countPublication(entry)
+    if entry.items.contains(where: { $0.phase != .published }) {
+      let isOurs = entry.claim?.run == settings.run
+      if isOurs, !isStopping, let next = entry.items.firstIndex(where: { $0.phase != .published }) {
+        enterSending(&entry, item: next)
+        return stage(entry, verb: "publish item \(item + 1)", isOutcome: true)
+      }
+      return release(entry, verb: "publish item \(item + 1)", isOutcome: true)
+    }
+    entry.state = .published
+    entry.since = now
+    entry.checkpoint = nil
+    checkpoints[entry.delivery] = nil
+    let hasAllPermalinks = entry.items.allSatisfy { $0.receipt?.permalink != nil }
+    let wantsComment = wanted(entry.delivery)?.content.firstComment != nil
+    entry.extras = hasAllPermalinks && !wantsComment ? nil : Extras()
+    entry.claim =
+      entry.extras == nil || isStopping ? nil : Claim(run: settings.run, at: now, commit: entry.commit)
+    note("published", entry, entry.items.first?.receipt?.permalink ?? reason)
+    stage(entry, verb: "publish", isOutcome: true)
+  }
+
+  private mutating func countPublication(_ entry: Entry) {
+    var account = account(entry.delivery.account, label: entry.label)
+    account.recent = account.recent.filter { $0 > now.adding(seconds: -86_400) } + [now]
+    if account.hold?.kind == "credentials" { account.hold = nil }
+    accountChanges[entry.delivery.account] = account
+  }
+
+  /// "I have this already": after an ambiguous attempt, evidence of success; at first, a refusal.
+  private mutating func duplicate(_ entry: Entry, item: Int, _ failure: Failure) {
+    var entry = entry
+    let earlier = entry.attempts.dropLast().contains {
+      $0.item == item && ($0.outcome == "ambiguous" || $0.outcome == "lost" || $0.outcome == nil)
+    }
+    close(&entry, failure)
+    guard earlier else {
+      entry.items[item].phase = .pending
+      return fail(&entry, "refused as a duplicate of an earlier post: \(failure.text)")
+    }
+    stage(entry, verb: "look", isOutcome: true)
+  }
+
+  /// Ends the latest attempt with what was answered.
+  mutating func close(_ entry: inout Entry, _ failure: Failure) {
+    guard let last = entry.attempts.indices.last else { return }
+    entry.attempts[last].end = now
+    entry.attempts[last].outcome = failure.kind.word
+    entry.attempts[last].code = failure.code
+    entry.attempts[last].subcode = failure.subcode
+    entry.attempts[last].requestID = failure.requestID
+    entry.attempts[last].text = String(failure.text.prefix(500))
+  }
+
+  /// A failure that surely made nothing public: wait, hold or fail.
+  mutating func settleFailure(_ entry: inout Entry, _ failure: Failure) {
+    close(&entry, failure)
+    switch failure.kind {
+    case .retryLater(let after):
+      let tries = entry.attempts.filter { $0.outcome == "retry-later" }.count
+      guard tries < attemptsAllowed else {
+        return fail(&entry, "gave up after \(tries) attempts: \(failure.text)")
+      }
+      wait(&entry, seconds: after ?? backoff(tries), "next attempt: \(failure.text)")
+    case .limited(let after):
+      let seconds = max(1, after ?? backoff(1))
+      hold(entry, kind: "limited", until: now.adding(seconds: seconds), failure.text)
+      wait(&entry, seconds: seconds, "limited: \(failure.text)")
+    case .needsCredentials:
+      hold(entry, kind: "credentials", until: nil, failure.text)
+      probed.insert(entry.delivery.account)
+      entry.reason = "credentials: \(failure.text)"
+      release(entry, verb: "hold", isOutcome: true)
+    case .needsChange, .duplicate, .ambiguous:
+      fail(&entry, failure.text)
+    }
+  }
+
+  private var attemptsAllowed: Int { view?.desired.project.policy.attempts ?? 8 }
+
+  /// Full jitter on the doubling step, at least a second.
+  mutating func backoff(_ tries: Int) -> Int64 {
+    let steps = min(max(tries - 1, 0), 16)
+    let ceiling = min(settings.timing.retryCeiling, settings.timing.retryBase << Int64(steps))
+    return Int64.random(in: 1...max(1, ceiling), using: &entropy)
+  }
+
+  private mutating func wait(_ entry: inout Entry, seconds: Int64, _ reason: String) {
+    entry.wait = Wait(until: now.adding(seconds: seconds), reason: String(reason.prefix(300)))
+    isTransient = true
+    note("waits", entry, "\(reason); again at \(now.adding(seconds: seconds))")
+    release(entry, verb: "retry", isOutcome: true)
+  }
+
+  /// Ends a delivery that needs a change or a person.
+  mutating func fail(_ entry: inout Entry, _ reason: String) {
+    let live = entry.items.filter { $0.receipt != nil }.count
+    entry.state = .failed
+    entry.reason = String(
+      ((live > 0 ? "partial, \(live) of \(entry.items.count) live: " : "") + reason).prefix(500))
+    entry.claim = nil
+    entry.wait = nil
+    entry.since = now
+    failedOrMissed = true
+    note("failed", entry, entry.reason)
+    stage(entry, verb: "fail", isOutcome: true)
+  }
+
+  // MARK: Extras
+
+  mutating func finished(_ id: DeliveryID, _ answer: FinishAnswer) {
+    guard var entry = recorded(id)?.entry, entry.state == .published, var extras = entry.extras else {
+      return
+    }
+    func take(_ receipts: [Receipt]) {
+      for (index, receipt) in receipts.enumerated() where index < entry.items.count {
+        guard entry.items[index].receipt?.remoteID == receipt.remoteID else { continue }
+        if let permalink = receipt.permalink { entry.items[index].receipt?.permalink = permalink }
+      }
+    }
+    switch answer {
+    case .done(let receipts):
+      take(receipts)
+      entry.extras = nil
+    case .failed(let failure, let receipts, let progress):
+      take(receipts)
+      extras.attempts += 1
+      extras.problem = String(failure.text.prefix(300))
+      extras.progress = progress
+      let isFinal = extras.attempts >= 5 || failure.kind == .needsChange
+      entry.extras = isFinal ? nil : extras
+      if isFinal { entry.reason = "published, but: \(failure.text)" }
+      if !isFinal {
+        entry.wait = Wait(
+          until: now.adding(seconds: backoff(extras.attempts)), reason: "extras: \(failure.text)")
+        isTransient = true
+      }
+    }
+    if entry.extras == nil { entry.wait = nil }
+    entry.claim = nil
+    stage(entry, verb: "finish", isOutcome: true)
+  }
+}
+
+extension FailureClass {
+  /// The word the record keeps.
+  var word: String {
+    switch self {
+    case .retryLater: "retry-later"
+    case .limited: "limited"
+    case .needsCredentials: "needs-credentials"
+    case .needsChange: "needs-change"
+    case .ambiguous: "ambiguous"
+    case .duplicate: "duplicate"
+    }
+  }
+}

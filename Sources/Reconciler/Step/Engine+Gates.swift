@@ -1,0 +1,91 @@
+import Content
+import Ledger
+import Platforms
+
+extension Engine {
+  /// True while nothing further of the account may enter `sending`: an ambiguous answer has not been looked
+  /// up yet, or its host has had three in a row.
+  func isShut(_ account: AccountIdentity) -> Bool {
+    if hostTrouble[account.host, default: 0] >= 3 { return true }
+    return view?.record.entries.values.contains { recorded in
+      recorded.entry.delivery.account == account && isOpenAmbiguity(recorded.entry)
+    } ?? false
+  }
+
+  /// A call whose outcome is unknown and at which no look has succeeded.
+  private func isOpenAmbiguity(_ entry: Entry) -> Bool {
+    guard entry.state == .publishing, entry.sendingItem != nil, let attempt = entry.attempts.last else {
+      return false
+    }
+    if let lookup = entry.lookup, lookup.notSeen > 0 { return false }
+    switch attempt.outcome {
+    case "ambiguous", "lost", "duplicate": return true
+    case nil where entry.claim?.run != settings.run:
+      let sent = entry.sendingItem.flatMap { entry.items[$0].lastSent } ?? entry.since
+      return sent.adding(seconds: settings.timing.callTimeout + settings.timing.staleMargin) <= now
+    default: return false
+    }
+  }
+
+  /// True where a hold no longer holds. A credentials hold is probed once a run.
+  mutating func isOver(_ hold: AccountHold, _ identity: AccountIdentity, _ entry: Entry) -> Bool {
+    if hold.kind == "credentials" {
+      if !probed.contains(identity), !verifying.contains(identity) {
+        probed.insert(identity)
+        verifying.insert(identity)
+        effects.append(.verify(identity))
+      }
+      if !verifying.contains(identity) { recordHeld(entry, hold.text) }
+      return false
+    }
+    guard let until = hold.until, until > now else {
+      var account = account(identity, label: entry.label)
+      account.hold = nil
+      accountChanges[identity] = account
+      return true
+    }
+    isTransient = true
+    return false
+  }
+
+  mutating func verified(_ identity: AccountIdentity, _ answer: Verification) {
+    guard var account = accountChanges[identity] ?? view?.record.accounts[identity] else { return }
+    switch answer {
+    case .accepted:
+      account.hold = nil
+      accountChanges[identity] = account
+      view?.record.accounts[identity] = account
+      replan()
+    case .failed(let failure):
+      if failure.kind == .needsCredentials { account.hold?.text = String(failure.text.prefix(300)) }
+    }
+  }
+
+  /// Holds an account; its deliveries stay scheduled.
+  mutating func hold(_ entry: Entry, kind: String, until: Instant?, _ text: String) {
+    var account = account(entry.delivery.account, label: entry.label)
+    account.hold = AccountHold(kind: kind, since: now, until: until, text: String(text.prefix(300)))
+    accountChanges[entry.delivery.account] = account
+  }
+
+  /// A credential is missing: nothing is called, the delivery says so.
+  mutating func holdForCredentials(_ entry: Entry, _ text: String) {
+    recordHeld(entry, text)
+  }
+
+  private mutating func recordHeld(_ entry: Entry, _ text: String) {
+    let reason = "credentials: \(text)"
+    note("held", entry, reason)
+    heldForCredentials = true
+    guard
+      recorded(entry.delivery)?.entry.reason != reason || recorded(entry.delivery)?.entry.state != .scheduled
+    else {
+      timers[entry.delivery] = .infinity
+      return
+    }
+    var entry = entry
+    entry.reason = reason
+    timers[entry.delivery] = .infinity
+    stage(entry, verb: "hold")
+  }
+}

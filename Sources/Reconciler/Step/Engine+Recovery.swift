@@ -1,0 +1,199 @@
+import Content
+import Ledger
+import Platforms
+
+extension Engine {
+  // MARK: Looking before anything else
+
+  /// A `sending` whose call is over or whose run is gone: journal first, then a look at the platform.
+  mutating func recover(_ entry: Entry, isOurs: Bool) {
+    let id = entry.delivery
+    guard let item = entry.sendingItem, let attempt = entry.attempts.last else { return }
+    if !isOurs, attempt.outcome == nil {
+      if useJournal(entry, item: item, attempt: attempt) { return }
+      let sent = entry.items[item].lastSent ?? entry.since
+      let stale = sent.adding(seconds: settings.timing.callTimeout + settings.timing.staleMargin)
+      guard stale <= now else {
+        elsewhere = true
+        return
+      }
+    }
+    if let wait = entry.wait, wait.until > now {
+      isTransient = true
+      return
+    }
+    guard case .usable? = view?.sessions[id.account] else {
+      return couldNotLook(entry, Failure(.needsCredentials, code: "-", missingText(id.account)))
+    }
+    guard !looked.contains(id), calls.count < settings.parallelCalls else { return }
+    looked.insert(id)
+    calls[id] = .finding
+    effects.append(.find(entry, item: item, since: entry.items[item].firstSent ?? entry.since))
+  }
+
+  private func missingText(_ account: AccountIdentity) -> String {
+    if case .missing(let text)? = view?.sessions[account] { return text }
+    return "the account is no longer in postrider.yaml"
+  }
+
+  /// What an earlier run on this machine wrote down settles its own sendings. True: settled.
+  private mutating func useJournal(_ entry: Entry, item: Int, attempt: Attempt) -> Bool {
+    guard let view, let run = entry.claim?.run, view.journaledRuns.contains(run) else { return false }
+    let fact = view.journal.first {
+      $0.run == run && $0.delivery == entry.delivery && $0.item == item && $0.attempt == attempt.number
+        && $0.generation == entry.generation
+    }
+    guard let fact else {
+      unsend(entry)
+      return true
+    }
+    guard let receipt = fact.receipt else { return false }
+    var entry = entry
+    succeed(&entry, item: item, receipt, reason: "recovered from the journal")
+    return true
+  }
+
+  mutating func found(_ id: DeliveryID, _ finding: Finding) {
+    guard var entry = recorded(id)?.entry else {
+      return adoptionFound(id, finding)
+    }
+    if entry.isAdopting, entry.state == .scheduled { return adoptionFound(id, finding) }
+    guard entry.state == .publishing, let item = entry.sendingItem else { return }
+    if case .couldNotLook = finding {} else { hostTrouble[id.account.host] = nil }
+    switch finding {
+    case .published(let receipt):
+      lose(&entry)
+      succeed(&entry, item: item, receipt, reason: "recovered: found on the platform")
+    case .surelyNotPublished(let proof):
+      lose(&entry)
+      entry.items[item].phase = .pending
+      if let last = entry.attempts.indices.last { entry.attempts[last].outcome = "not-published" }
+      let tries = entry.attempts.filter { $0.outcome == "not-published" }.count
+      guard tries < (view?.desired.project.policy.attempts ?? 8) else {
+        return fail(&entry, "gave up after \(tries) attempts whose answer was lost")
+      }
+      entry.wait = nil
+      entry.lookup = nil
+      entry.reason = "not published: \(proof)"
+      release(entry, verb: "recover", isOutcome: true)
+    case .notSeen(let vouched, let platformTime):
+      notSeen(entry, item: item, vouched: vouched, platformTime: platformTime)
+    case .couldNotLook(let failure):
+      couldNotLook(entry, failure)
+    }
+  }
+
+  /// The latest attempt's answer never came.
+  private func lose(_ entry: inout Entry) {
+    guard let last = entry.attempts.indices.last, entry.attempts[last].outcome == nil else { return }
+    entry.attempts[last].outcome = "lost"
+  }
+
+  private mutating func notSeen(_ entry: Entry, item: Int, vouched: Int64?, platformTime: Instant?) {
+    var entry = entry
+    lose(&entry)
+    let sent = entry.items[item].lastSent ?? entry.since
+    if entry.attempts.last?.outcome == "duplicate" {
+      // The platform itself says it is there; only its address is unknown.
+      return succeed(
+        &entry, item: item, Receipt(remoteID: "unknown"),
+        reason: "published, link unknown: refused as a duplicate")
+    }
+    var lookup = entry.lookup ?? Lookup(lastLook: now)
+    lookup.notSeen += 1
+    lookup.lastLook = now
+    if lookup.firstNotSeen == nil { lookup.firstNotSeen = now }
+    let settled = sent.adding(seconds: settings.timing.settling)
+    entry.lookup = lookup
+    guard lookup.notSeen >= 2, now >= settled else {
+      let next = max(now.adding(seconds: settings.timing.betweenLooks), settled)
+      entry.wait = Wait(until: next, reason: "look again")
+      isTransient = true
+      note("looks again", entry, "not seen on the platform yet; again at \(next)")
+      return stage(entry, verb: "look", isOutcome: true)
+    }
+    if mayResend(entry, item: item, vouched: vouched, platformTime: platformTime) {
+      entry.wait = nil
+      entry.claim = Claim(run: settings.run, at: now, commit: entry.commit)
+      entry.since = now
+      enterSending(&entry, item: item)
+      return stage(entry, verb: "send again")
+    }
+    entry.state = .uncertain
+    entry.claim = nil
+    entry.wait = nil
+    entry.since = now
+    entry.reason = "the answer was lost, and a look at the account did not show it"
+    note("uncertain", entry, entry.reason)
+    stage(entry, verb: "give up", isOutcome: true)
+  }
+
+  /// The same key may be sent again only where descriptor and server vouch for it, well within its life.
+  private func mayResend(_ entry: Entry, item: Int, vouched: Int64?, platformTime: Instant?) -> Bool {
+    guard !isStopping, let vouched, let declared = settings.keyLife(entry.delivery.account.platform),
+      entry.items[item].key != nil, let first = entry.items[item].firstSent, entry.hasRoomToResend
+    else { return false }
+    let latest = [now, view?.record.tipTime, platformTime].compactMap { $0 }.max() ?? now
+    let sent = entry.items[item].lastSent ?? first
+    let ended = entry.attempts.last?.end ?? sent.adding(seconds: settings.timing.callTimeout)
+    return latest.seconds(since: first) < min(vouched, declared) / 2
+      && now.seconds(since: ended) >= settings.timing.resendAfter
+  }
+
+  private mutating func couldNotLook(_ entry: Entry, _ failure: Failure) {
+    var entry = entry
+    lose(&entry)
+    var lookup = entry.lookup ?? Lookup(lastLook: now)
+    lookup.couldNotLook += 1
+    lookup.lastLook = now
+    entry.lookup = lookup
+    var seconds = backoff(lookup.couldNotLook)
+    if case .limited(let after?) = failure.kind { seconds = max(seconds, after) }
+    entry.wait = Wait(
+      until: now.adding(seconds: seconds), reason: "could not look: \(failure.text.prefix(200))")
+    isTransient = true
+    looked.insert(entry.delivery)
+    note("looks again", entry, entry.wait?.reason)
+    stage(entry, verb: "look", isOutcome: true)
+  }
+
+  // MARK: Adoption
+
+  /// On a record's first run: what is due may be public already.
+  mutating func askBeforeAdopting(_ entry: Entry) {
+    guard calls.count < settings.parallelCalls else { return }
+    guard recorded(entry.delivery) != nil else { return stage(entry, verb: "schedule") }
+    calls[entry.delivery] = .finding
+    effects.append(.find(entry, item: 0, since: entry.due))
+  }
+
+  private mutating func adoptionFound(_ id: DeliveryID, _ finding: Finding) {
+    guard var entry = recorded(id)?.entry, entry.state == .scheduled else { return }
+    entry.isAdopting = false
+    switch finding {
+    case .published(let receipt):
+      entry.items[0].phase = .published
+      for index in entry.items.indices { entry.items[index].phase = .published }
+      entry.items[0].receipt = ReceiptRecord(
+        remoteID: receipt.remoteID, permalink: receipt.permalink, publishedAt: receipt.publishedAt)
+      entry.state = .published
+      entry.reason = "recovered"
+      entry.since = now
+      note("published", entry, "recovered: it was on the platform already")
+      stage(entry, verb: "recover", isOutcome: false)
+    case .notSeen, .surelyNotPublished:
+      stage(entry, verb: "adopt")
+    case .couldNotLook(let failure):
+      entry.state = .missed
+      entry.reason = "adopted: could not ask the platform (\(failure.text.prefix(200)))"
+      entry.since = now
+      note("missed", entry, entry.reason)
+      stage(entry, verb: "miss")
+    }
+  }
+}
+
+extension Entry {
+  /// Sent again at most so often by key.
+  fileprivate var hasRoomToResend: Bool { attempts.count < 16 }
+}

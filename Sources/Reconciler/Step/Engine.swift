@@ -1,0 +1,229 @@
+import Content
+import Diagnostics
+import JSON
+import Ledger
+import Planning
+import Platforms
+
+/// The reconciler's decisions as one pure step function: what happened goes in, what to do comes out.
+///
+/// It has no clock, no network and no files. Whoever drives it performs the effects and reports back; a
+/// test drives it by hand, an explorer through every order of events.
+public struct Engine: Sendable {
+  let settings: RunSettings
+  var entropy: Entropy
+  var clock = ClockReading(wall: Instant(secondsSinceEpoch: 0), monotonic: 0)
+  var effects: [Effect] = []
+
+  /// The last reading of both branches, the record kept up with every push that landed.
+  var view: View?
+  var plan = Plan(actions: [], hazards: [], approval: nil, digest: "", wake: nil)
+  var actions: [DeliveryID: PlanAction] = [:]
+  var wantedByID: [DeliveryID: WantedDelivery] = [:]
+
+  /// Changes that wait for the next push, and those on their way.
+  var pending: [DeliveryID: Pending] = [:]
+  var flight: Flight?
+  var isReading = false
+  /// What is under way outside for a delivery.
+  var calls: [DeliveryID: Call] = [:]
+  var verifying: Set<AccountIdentity> = []
+  /// A delivery goes on no sooner than at this reading of the monotonic clock.
+  var timers: [DeliveryID: Double] = [:]
+
+  /// Checkpoints further than the record's.
+  var checkpoints: [DeliveryID: JSON] = [:]
+  var ready: Set<DeliveryID> = []
+  var preparingSince: [DeliveryID: Double] = [:]
+  /// When our `sending` was acknowledged.
+  var acknowledged: [DeliveryID: Double] = [:]
+  /// The entries whose public calls are under way, as they were when those began.
+  var sent: [DeliveryID: Recorded] = [:]
+  /// Public calls begun by this run: `(delivery, attempt)` never begins twice.
+  var begun: Set<BegunCall> = []
+  var probed: Set<AccountIdentity> = []
+  var looked: Set<DeliveryID> = []
+  /// Ambiguous answers of a host since the last look at it that succeeded.
+  var hostTrouble: [String: Int] = [:]
+  /// Accounts this run changed: written with the next batch.
+  var accountChanges: [AccountIdentity: AccountRecord] = [:]
+
+  var report = Report()
+  var hasWritten = false
+  var hasBoard = false
+  var lineage: String
+  var pushTrouble = PushTrouble()
+  var stopSignal: Int32?
+  var stopAt: Double?
+  var ended = false
+  var failedOrMissed = false
+  var isTransient = false
+  var heldForCredentials = false
+  var elsewhere = false
+  var failure: (code: Int32, text: String)?
+  /// The retry of a push, by the monotonic clock.
+  var pushAgainAt: Double?
+
+  /// A public call of this run.
+  struct BegunCall: Hashable {
+    var delivery: DeliveryID
+    var attempt: Int
+    var generation: Int
+  }
+
+  /// A change on its way to the record.
+  struct Pending {
+    var change: Change
+    /// A fact (receipt, refusal, checkpoint): replayed until it lands. Otherwise an intent: planned anew.
+    var isOutcome: Bool
+  }
+
+  /// A push on its way.
+  struct Flight {
+    var batch: Batch
+    var pending: [DeliveryID: Pending]
+  }
+
+  /// What is under way outside.
+  enum Call: Equatable {
+    case preparing
+    case publishing
+    case finding
+    case finishing
+  }
+
+  /// How pushing goes.
+  struct PushTrouble {
+    var losses = 0
+    var rejections = 0
+    var unreachable = 0
+    var since: Double?
+  }
+
+  /// A run that has done nothing yet.
+  public init(settings: RunSettings, entropy: Entropy) {
+    self.settings = settings
+    self.entropy = entropy
+    lineage = ""
+    lineage = self.entropy.nonce()
+  }
+
+  /// Takes one event in and says what to do. After `end`, nothing more comes out.
+  public mutating func step(_ event: Event, at reading: ClockReading) -> [Effect] {
+    clock = reading
+    effects = []
+    guard !ended else { return [] }
+    take(event)
+    if !ended { advance() }
+    return effects
+  }
+
+  private mutating func take(_ event: Event) {
+    switch event {
+    case .started: read()
+    case .read(let view):
+      isReading = false
+      adopt(view)
+    case .readFailed(let text, let code):
+      isReading = false
+      readFailed(text, code: code)
+    case .swapped(let result): swapped(result)
+    case .prepared(let id, let answer):
+      calls[id] = nil
+      prepared(id, answer)
+    case .published(let id, let answer):
+      calls[id] = nil
+      published(id, answer)
+    case .found(let id, let finding):
+      calls[id] = nil
+      found(id, finding)
+    case .finished(let id, let answer):
+      calls[id] = nil
+      finished(id, answer)
+    case .verified(let account, let answer):
+      verifying.remove(account)
+      verified(account, answer)
+    case .tick: break
+    case .stop(let signal):
+      if stopSignal == nil {
+        stopSignal = signal
+        stopAt = clock.monotonic
+        effects.append(.wake(at: clock.monotonic + settings.timing.stopCalls))
+        effects.append(.wake(at: clock.monotonic + settings.timing.stopAll))
+      }
+    }
+  }
+
+  var now: Instant { clock.wall }
+  var isStopping: Bool { stopSignal != nil }
+  var isWithheldWhole: Bool { plan.hazards.contains { $0.kind.stopsEverything } }
+
+  mutating func read() {
+    guard !isReading else { return }
+    isReading = true
+    effects.append(.read)
+  }
+
+  /// Takes a fresh reading over and plans from it.
+  mutating func adopt(_ view: View) {
+    self.view = view
+    report.commit = view.context.commit
+    if let meta = view.record.meta { lineage = meta.lineage }
+    wantedByID = Dictionary(
+      view.desired.deliveries.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    report.diagnostics = view.desired.diagnostics.filter { $0.severity == .error }
+    replan()
+  }
+
+  /// Makes the plan anew from the record as it is known now.
+  mutating func replan() {
+    guard var context = view?.context, let desired = view?.desired, let record = view?.record else { return }
+    context.now = now
+    plan = Planning.plan(desired, record, context)
+    actions = [:]
+    for action in plan.actions where settings.only.map({ $0.contains(action.delivery) }) ?? true {
+      actions[action.delivery] = action
+    }
+    report.hazards = plan.hazards
+    report.approval = plan.approval
+    report.withheld = plan.actions.filter { $0.hazard != nil }
+  }
+
+  /// The entry as the record has it.
+  func recorded(_ id: DeliveryID) -> Recorded? { view?.record.entries[id] }
+
+  func isBusy(_ id: DeliveryID) -> Bool {
+    pending[id] != nil || flight?.pending[id] != nil || calls[id] != nil
+  }
+
+  /// Puts a change into the next push.
+  ///
+  /// `movedFrom`: the delivery it was until now, where the file got another id.
+  mutating func stage(_ entry: Entry, verb: String, isOutcome: Bool = false, movedFrom: DeliveryID? = nil) {
+    if let movedFrom, isBusy(movedFrom) { return }
+    let change = Change(
+      delivery: entry.delivery, from: recorded(movedFrom ?? entry.delivery), to: entry, verb: verb,
+      isOutcome: isOutcome)
+    pending[entry.delivery] = Pending(change: change, isOutcome: isOutcome)
+  }
+
+  /// The account's record as this run knows it.
+  func account(_ identity: AccountIdentity, label: String) -> AccountRecord {
+    accountChanges[identity] ?? view?.record.accounts[identity]
+      ?? AccountRecord(identity: identity, label: label)
+  }
+
+  func wanted(_ id: DeliveryID) -> WantedDelivery? { wantedByID[id] }
+
+  /// Remote ids the record has: never matches of a look.
+  var knownRemoteIDs: Set<String> {
+    Set(view?.record.entries.values.flatMap { $0.entry.items.compactMap { $0.receipt?.remoteID } } ?? [])
+  }
+
+  mutating func note(_ verb: String, _ entry: Entry, _ detail: String? = nil) {
+    report.lines.append(
+      ReportLine(
+        verb: verb, delivery: entry.delivery, label: entry.label, due: entry.due, zone: entry.zone,
+        detail: detail))
+  }
+}

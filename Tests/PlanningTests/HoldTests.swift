@@ -1,0 +1,170 @@
+import Content
+import Ledger
+import Testing
+
+@testable import Planning
+
+@Suite("Rules of time that hold a delivery")
+struct HoldTests {
+  private func due(_ count: Int) throws -> World {
+    var world = try World()
+    world.wanted = (1...count).map { World.post("p\($0)", hours: 0) }
+    return world
+  }
+
+  @Test("A freeze holds until it ends, with the instant to look again")
+  func freeze() throws {
+    var world = try due(1)
+    let until = World.start.adding(seconds: 7200)
+    world.project.policy.freezeUntil = until
+    let action = try world.only()
+    #expect(action.kind == .hold && action.until == until && action.reason == "freeze")
+    #expect(action.entry?.wait == Wait(until: until, reason: "freeze"))
+    try world.settle()
+    world.context.now = until.adding(seconds: -1)
+    #expect(try world.only().kind == .hold)
+    world.context.now = until
+    #expect(try world.only().kind == .publish)
+    try world.settle()
+  }
+
+  @Test("An open freeze has no instant, and writes none")
+  func openFreeze() throws {
+    var world = try due(1)
+    world.project.policy.freezeUntil = Instant(secondsSinceEpoch: .max)
+    let action = try world.only()
+    #expect(action.kind == .hold && action.until == nil && action.entry?.wait == nil)
+    #expect(action.reason == "freeze, beyond its grace: it would be missed")
+  }
+
+  @Test("A blackout holds from its first second to its last")
+  func blackout() throws {
+    let end = World.start.adding(seconds: 60)
+    for (seconds, kind) in [(-1, ActionKind.publish), (0, .hold), (59, .hold), (60, .publish)]
+      as [(Int64, ActionKind)]
+    {
+      var world = try due(1)
+      world.wanted = [World.post("p1", hours: -1)]
+      world.project.policy.blackout = [.init(start: World.start, end: end, reason: "summer break")]
+      world.context.now = World.start.adding(seconds: seconds)
+      let action = try world.only()
+      #expect(action.kind == kind)
+      if kind == .hold { #expect(action.reason == "blackout: summer break" && action.until == end) }
+    }
+  }
+
+  @Test("A hold that ends beyond the grace says so")
+  func beyondGrace() throws {
+    for (seconds, isTooLate) in [(86_400, false), (86_401, true)] as [(Int64, Bool)] {
+      var world = try due(1)
+      world.project.policy.blackout = [
+        .init(start: World.start, end: World.start.adding(seconds: seconds), reason: nil)
+      ]
+      #expect(try world.only().reason?.contains("beyond its grace") == isTooLate)
+    }
+  }
+
+  @Test("A post scheduled into a blackout is warned of at once")
+  func warnsEarly() throws {
+    var world = try World()
+    world.wanted = [World.post("menu", hours: 24)]
+    let due = World.start.adding(seconds: 86_400)
+    world.project.policy.blackout = [.init(start: due, end: due.adding(seconds: 90_000), reason: "break")]
+    let action = try world.only()
+    #expect(action.kind == .schedule)
+    #expect(action.reason == "will be held: blackout: break, beyond its grace: it would be missed")
+  }
+
+  @Test("Spacing lets one out and gives the others their turn, each account for itself")
+  func spacing() throws {
+    var world = try due(3)
+    world.wanted.append(World.post("p1", hours: 0, to: World.beta))
+    world.project.policy.spacingSeconds = 600
+    let actions = world.plan().actions
+    #expect(
+      actions.filter { $0.kind == .publish }.map(\.delivery) == [World.id("p1"), World.id("p1", World.beta)])
+    let held = actions.filter { $0.kind == .hold }
+    #expect(held.map { $0.until?.seconds(since: World.start) } == [600, 1200])
+    try world.settle()
+    world.context.now = World.start.adding(seconds: 599)
+    #expect(!world.plan().hasWork)
+    world.context.now = World.start.adding(seconds: 600)
+    #expect(world.plan().actions.filter { $0.kind == .publish }.map(\.delivery) == [World.id("p2")])
+    try world.settle()
+    world.context.now = World.start.adding(seconds: 1200)
+    try world.settle()
+    #expect(world.record.entries.values.allSatisfy { $0.entry.state == .published })
+  }
+
+  @Test("A quota counts the last 24 hours, to the second")
+  func quota() throws {
+    var world = try due(2)
+    world.project.accounts[0].limits["posts_per_day"] = 2
+    var account = AccountRecord(identity: World.acme, label: "acme")
+    account.recent = [World.start.adding(seconds: -86_399)]
+    world.record.accounts[World.acme] = account
+    let actions = world.plan().actions
+    #expect(actions.map(\.kind) == [.publish, .hold])
+    #expect(actions[1].until == World.start.adding(seconds: 1))
+    #expect(actions[1].reason == "quota")
+    account.recent = [World.start.adding(seconds: -86_400)]
+    world.record.accounts[World.acme] = account
+    #expect(world.plan().actions.map(\.kind) == [.publish, .publish])
+    world.project.accounts[0].limits["posts_per_day"] = 0
+    #expect(world.plan().actions.map(\.kind) == [.hold, .hold])
+  }
+
+  @Test("An account's hold stops its deliveries and no other's; past grace they are missed with its name")
+  func accountHold() throws {
+    var world = try due(1)
+    world.wanted.append(World.post("p1", hours: 0, to: World.beta))
+    var account = AccountRecord(identity: World.acme, label: "acme")
+    account.hold = AccountHold(kind: "credentials", since: World.start, until: nil, text: "refused")
+    world.record.accounts[World.acme] = account
+    #expect(world.plan().actions.map(\.kind) == [.hold, .publish])
+    #expect(world.plan().actions[0].reason?.hasPrefix("credentials") == true)
+    world.pass(hours: 25)
+    #expect(world.plan().actions.first?.entry?.reason == "credentials, late by 25 h")
+    account.hold?.until = world.now
+    world.record.accounts[World.acme] = account
+    world.context.now = World.start
+    #expect(world.plan().actions.map(\.kind) == [.hold, .publish])
+    world.context.now = account.hold?.until ?? World.start
+    #expect(world.plan().actions.allSatisfy { $0.kind == .miss })
+  }
+
+  @Test("A stored wait (next attempt) is kept as it is")
+  func storedWait() throws {
+    var world = try World()
+    world.wanted = [World.post("menu", hours: 1)]
+    try world.settle()
+    let until = World.start.adding(seconds: 2 * 3600)
+    try world.set("menu", .scheduled) { $0.wait = Wait(until: until, reason: "next attempt") }
+    world.pass(hours: 1)
+    let action = try world.only()
+    #expect(action.kind == .hold && action.entry == nil && action.until == until)
+    #expect(action.reason == "next attempt")
+    #expect(!world.plan().hasWork)
+    world.pass(hours: 1)
+    #expect(try world.only().kind == .publish)
+  }
+
+  @Test("The next look is at the earliest stored time")
+  func wake() throws {
+    var world = try World()
+    world.wanted = [World.post("a", hours: 5), World.post("b", hours: 3)]
+    #expect(world.plan().wake == World.start.adding(seconds: 3 * 3600))
+    try world.settle()
+    #expect(world.plan().wake == World.start.adding(seconds: 3 * 3600))
+    try world.set("b", .scheduled) {
+      $0.wait = Wait(until: World.start.adding(seconds: 4 * 3600), reason: "next attempt")
+    }
+    #expect(world.plan().wake == World.start.adding(seconds: 4 * 3600))
+    try world.set("b", .scheduled) {
+      $0.wait = Wait(until: World.start.adding(seconds: 400 * 3600), reason: "next attempt")
+    }
+    try world.set("a", .publishing)
+    try world.set("a", .failed)
+    #expect(world.plan().wake == World.start.adding(seconds: 27 * 3600 + 1), "the end of its grace")
+  }
+}

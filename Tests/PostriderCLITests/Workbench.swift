@@ -1,0 +1,79 @@
+import Content
+import Foundation
+import HTTP
+import Platforms
+import Synchronization
+
+@testable import PostriderCLI
+
+/// A temporary folder and an environment to run commands in; what they say is kept. Removed by `close`.
+final class Workbench: Sendable {
+  let folder: String
+  private let said = Mutex("")
+  private let complained = Mutex("")
+  private let variables: [String: String]
+  private let clock: Instant
+
+  init(
+    variables: [String: String] = [:], now: String = "2026-11-21T10:00:00Z"
+  ) throws {
+    folder = NSTemporaryDirectory() + "postrider-cli-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    self.variables = variables
+    clock = Instant(now) ?? Instant(secondsSinceEpoch: 0)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  /// What was written to standard output and standard error by the last command.
+  var output: String { said.withLock { $0 } }
+  var complaints: String { complained.withLock { $0 } }
+
+  /// Runs a command in the folder and answers its exit code.
+  func run(_ arguments: String..., at now: String? = nil, color: Bool = false) async -> Int32 {
+    said.withLock { $0 = "" }
+    complained.withLock { $0 = "" }
+    return await Program.run(arguments, in: environment(now: now, color: color))
+  }
+
+  func environment(now: String? = nil, color: Bool = false) -> PostriderCLI.Environment {
+    let instant = now.flatMap { Instant($0) } ?? clock
+    var inherited = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": folder]
+    inherited["GIT_CONFIG_GLOBAL"] = "/dev/null"
+    inherited["GIT_CONFIG_NOSYSTEM"] = "1"
+    return PostriderCLI.Environment(
+      variables: inherited.merging(variables) { _, given in given }, workingDirectory: folder,
+      timezone: "Europe/Berlin", now: { instant }, random: { count in (0..<count).map { UInt8($0 & 255) } },
+      console: Console(
+        usesColor: color, output: { text in self.said.withLock { $0 += text } },
+        errors: { text in self.complained.withLock { $0 += text } }),
+      transport: NoTransport(), redactor: Redactor(), platforms: allPlatforms,
+      signals: { AsyncStream { $0.yield(15) } })
+  }
+
+  /// Writes a file below the folder.
+  func write(_ path: String, _ text: String) throws {
+    try write(path, Array(text.utf8))
+  }
+
+  func write(_ path: String, _ bytes: [UInt8]) throws {
+    let full = folder + "/" + path
+    try FileManager.default.createDirectory(
+      atPath: (full as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+    try Data(bytes).write(to: URL(fileURLWithPath: full))
+  }
+
+  /// The text of a file below the folder; empty where there is none.
+  func read(_ path: String) -> String {
+    FileManager.default.contents(atPath: folder + "/" + path).map { String(decoding: $0, as: UTF8.self) } ?? ""
+  }
+
+  func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: folder + "/" + path) }
+}
+
+/// A way out that leads nowhere: commands that need no network fail here when they try.
+struct NoTransport: HTTPTransport {
+  func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
+    throw HTTPError(.connect, mayHaveArrived: false, "this test allows no network: \(request.method)")
+  }
+}
