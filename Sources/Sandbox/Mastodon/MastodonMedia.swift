@@ -34,13 +34,12 @@ extension World {
       throw caller.rules.refusal(
         "File content type is invalid, File is invalid", "§4 media_attachments.supported_mime_types")
     }
-    let pixels = (shape.width ?? 0) * (shape.height ?? 0)
     if shape.isImage {
       guard file.count <= MastodonRules.imageBytes else {
         throw caller.rules.refusal(
           "File file size must be less than 16 MB", "§4 image_size_limit 16,777,216 B")
       }
-      guard pixels <= MastodonRules.imagePixels else {
+      guard shape.pixels <= MastodonRules.imagePixels else {
         throw caller.rules.refusal(
           "\(shape.width ?? 0)x\(shape.height ?? 0) images are not supported",
           "§4 image_matrix_limit 33,177,600 px")
@@ -50,7 +49,7 @@ extension World {
         throw caller.rules.refusal(
           "File file size must be less than 99 MB", "§4 video_size_limit 103,809,024 B")
       }
-      guard pixels <= MastodonRules.videoPixels else {
+      guard shape.pixels <= MastodonRules.videoPixels else {
         throw caller.rules.refusal(
           "\(shape.width ?? 0)x\(shape.height ?? 0) videos are not supported",
           "§4 video_matrix_limit 8,294,400 px")
