@@ -34,8 +34,20 @@ actor Reader {
   /// The content tip of the last reading.
   var contentTip: ObjectID? { compiled?.commit }
 
+  /// True once our own store lacked an object it had promised: borrowed ones can be collected by git.
+  private(set) var hasDamagedStore = false
+
   /// Reads everything anew; only what changed is fetched and parsed.
   func view() async throws -> View {
+    do {
+      return try await read()
+    } catch let error as GitError where error.code == .objectMissing || error.code == .unreadable {
+      hasDamagedStore = true
+      throw error
+    }
+  }
+
+  private func read() async throws -> View {
     let tips = try await tips()
     guard let content = tips.content else {
       throw RunError(
@@ -174,6 +186,7 @@ actor Reader {
     var context = PlanningContext(
       now: environment.clock.wall(), commit: content.hex, tzdata: environment.tzdata,
       approved: options.approved)
+    context.allowsClockBehind = options.isRehearsal
     let store = origin.store
     let commit = try await store.perform { store throws(GitError) in try store.commit(content) }
     context.author = commit.authorName

@@ -19,9 +19,16 @@ public struct Reconciliation: Sendable {
   public func run(signals: AsyncStream<Int32>) async -> Ending {
     do {
       let project = try LocalProject.read(environment)
-      let origin = try await Origin.open(
+      var origin = try await Origin.open(
         path: environment.path, project: project, program: environment.program)
-      return await run(on: origin, signals: signals)
+      var (ending, isDamaged) = await drive(on: origin, signals: signals)
+      if isDamaged, !origin.isLocal, ending.exitCode == 1, ending.report.lines.isEmpty {
+        // Our own store is a cache: thrown away, it is made anew from the remote.
+        ObjectStore.discardOwn(for: origin.location)
+        origin = try await Origin.open(path: environment.path, project: project, program: environment.program)
+        (ending, isDamaged) = await drive(on: origin, signals: signals)
+      }
+      return ending
     } catch let error as RunError {
       return Self.ending(error.exitCode, error.description)
     } catch {
@@ -37,6 +44,12 @@ public struct Reconciliation: Sendable {
 
   /// Runs on a repository that is open already.
   public func run(on origin: Origin, signals: AsyncStream<Int32>) async -> Ending {
+    await drive(on: origin, signals: signals).ending
+  }
+
+  private func drive(on origin: Origin, signals: AsyncStream<Int32>) async -> (
+    ending: Ending, isDamaged: Bool
+  ) {
     var entropy = environment.entropy
     let run = entropy.nonce()
     let reader = Reader(origin: origin, environment: environment, options: options, run: run)
@@ -57,7 +70,7 @@ public struct Reconciliation: Sendable {
     let ending = await performer.drive(Engine(settings: settings, entropy: entropy), signals: signals)
     if ending.exitCode != 7 { await journal.discard() }
     if ending.exitCode == 0 { Journal.sweep(folder: origin.folder, keeping: ending.report.openRuns) }
-    return ending
+    return (ending, await reader.hasDamagedStore)
   }
 }
 

@@ -16,7 +16,7 @@ extension World {
       throw call.refusal(9, 2_207_042, "Application request limit reached", "§3 400 containers / 24 h")
     }
     var container = InstagramState.Container(
-      id: String(18_010_000_000_000_000 + nextCount()), account: call.account.id, kind: kind,
+      id: "", account: call.account.id, kind: kind,
       createdAt: call.now)
     try describe(&container, call)
     try checkTags(container, call)
@@ -26,6 +26,7 @@ extension World {
     } else {
       try takeMedium(&container, call, request)
     }
+    container.id = String(18_010_000_000_000_000 + nextCount())
     instagram.containers[container.id] = container
     instagram.made.append(.init(account: call.account.id, at: call.now))
     var answer: [String: JSON] = ["id": .string(container.id)]

@@ -52,13 +52,14 @@ enum PageStyle {
     .instagram .avatar { background: linear-gradient(45deg, #f09433, #dc2743 55%, #bc1888); }
     .who div { min-width: 0; flex: 1; line-height: 1.3; }
     .who strong { display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-    .who span { color: var(--soft); font-size: 13px; }
-    .kind { flex: none; font-size: 11.5px; color: var(--tone) !important; border: 1px solid var(--tone);
+    .who div span { color: var(--soft); font-size: 13px; }
+    .kind { flex: none; font-size: 11.5px; color: var(--tone); border: 1px solid var(--tone);
       border-radius: 99px; padding: 1px 9px; }
     .text { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; }
     .text .mark { color: var(--tone); } .text a { color: var(--tone); }
     .warning { font-weight: 600; margin: 0 0 6px; }
-    .strip { display: flex; gap: 4px; margin: 12px -16px 0; overflow-x: auto; scroll-snap-type: x mandatory; }
+    .strip { display: flex; gap: 4px; margin: 12px -16px 0; overflow-x: auto; scroll-snap-type: x mandatory;
+      scrollbar-width: thin; }
     .strip figure { flex: 0 0 100%; margin: 0; scroll-snap-align: center; background: var(--ground); }
     .strip.many figure { flex-basis: 78%; }
     .strip img, .strip video { display: block; width: 100%; max-height: 440px; object-fit: cover; }

@@ -31,6 +31,7 @@ public final class SandboxServer: Sendable {
     if let path = options.journal { journal = try Journal.open(path: path) }
     let state = SandboxState(world: World(options: options, base: ""), wall: wall, journal: journal?.0)
     if let lines = journal?.1 { try state.restore(lines) }
+    makeRoomForConnections()
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
     let media = options.mediaFolder.map { MediaFolder(root: $0) }
     do {
@@ -52,6 +53,19 @@ public final class SandboxServer: Sendable {
       try? await group.shutdownGracefully()
       throw SandboxError(.port, "cannot listen on 127.0.0.1:\(port): \(error)")
     }
+  }
+
+  /// Lifts the process's soft limit of open files, so that a burst of 1,000 connections finds room.
+  private static func makeRoomForConnections() {
+    #if os(Linux)
+      let openFiles = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    #else
+      let openFiles = RLIMIT_NOFILE
+    #endif
+    var limit = rlimit()
+    guard getrlimit(openFiles, &limit) == 0, limit.rlim_cur < 8192 else { return }
+    limit.rlim_cur = min(limit.rlim_max, 8192)
+    _ = setrlimit(openFiles, &limit)
   }
 
   /// `http://127.0.0.1:PORT`; the platforms' base URLs are this and `/mastodon`, `/facebook`, `/instagram`.

@@ -1,0 +1,101 @@
+import Content
+
+/// Facebook Pages as data.
+let facebookDescriptor = PlatformDescriptor(
+  name: "facebook",
+  title: "Facebook Page",
+  defaultBaseURL: GraphHost.standard,
+  defaultAPIVersion: GraphHost.version,
+  isFederated: false,
+  accountID: "numeric Page id",
+  credentials: [
+    CredentialField(
+      "access_token",
+      "Page token with pages_manage_posts, pages_read_engagement and, for first_comment, "
+        + "pages_manage_engagement; made from a long-lived user token it does not expire")
+  ],
+  capabilities: [
+    .textOnly: .can, .post: .can, .video: .can, .reel: .can, .story: .can,
+    .carousel: .cannot("the API makes no carousels of pictures; several pictures go with type: post"),
+    .thread: .cannot("Facebook has no threads; say thread: join or thread: first"),
+    .title: .can, .link: .can,
+    .linkPreview: .cannot("Facebook draws the preview itself; for none put the address in the text"),
+    .linkCard: .cannot("Facebook takes title, description and picture from the page itself"),
+    .images: .can, .videos: .can,
+    .mixedMedia: .cannot("Facebook takes either pictures or one video"),
+    .altText: .can, .videoAltText: .cannot("Facebook takes alternative texts for pictures only"),
+    .captions: .cannot("not yet"), .cover: .cannot("not yet"),
+    .focus: .cannot("Facebook takes no focal point"),
+    .firstComment: .can,
+    .poll: .cannot("Facebook's API makes no polls"),
+    .edit: .cannot("not yet"), .retract: .cannot("not yet"),
+  ],
+  limits: [
+    .post: FacebookLimits.post, .video: FacebookLimits.video, .reel: FacebookLimits.reel,
+    .story: FacebookLimits.story,
+  ],
+  options: [],
+  textLength: { $0.unicodeScalars.count },
+  keyLifeSeconds: nil,
+  fetchesMedia: false,
+  check: FacebookCheck.findings
+)
+
+/// Limits by type of post; where the documentation contradicts itself, the lower number.
+enum FacebookLimits {
+  static func limit(_ value: Int, _ unit: String, from page: String) -> Limit {
+    Limit(value, unit, source: "\(page), developers.facebook.com", verified: "2026-11-21")
+  }
+
+  static let imageTypes = ["image/jpeg", "image/png", "image/gif", "image/bmp", "image/tiff"]
+  static let videoTypes = ["video/mp4", "video/quicktime"]
+
+  private static let texts: TypeLimits = {
+    var limits = TypeLimits()
+    limits.text = Limit(
+      63_206, "characters", source: "public clients of the API; the documentation names none",
+      verified: "2026-11-21")
+    return limits
+  }()
+
+  static let post: TypeLimits = {
+    var limits = texts
+    limits.mediaMaximum = Limit(
+      10, "files", source: "our own bound; the documentation names none", verified: "2026-11-21")
+    limits.imageBytes = limit(4_194_304, "bytes", from: "Page photos reference")
+    limits.videoBytes = limit(2_147_483_648, "bytes", from: "Video API error codes")
+    limits.videoSecondsMaximum = limit(2400, "seconds", from: "Video API error codes")
+    limits.mimeTypes = imageTypes + videoTypes
+    return limits
+  }()
+
+  static let video: TypeLimits = {
+    var limits = post
+    limits.mediaMaximum = limit(1, "files", from: "Video API")
+    limits.mediaRequired = true
+    limits.mimeTypes = videoTypes
+    return limits
+  }()
+
+  static let reel: TypeLimits = {
+    var limits = video
+    limits.videoSecondsMinimum = limit(3, "seconds", from: "Reels publishing guide")
+    limits.videoSecondsMaximum = limit(90, "seconds", from: "Reels publishing guide")
+    limits.aspectMinimum = limit(550, "thousandths", from: "Reels publishing guide (9:16, give or take 2 %)")
+    limits.aspectMaximum = limit(575, "thousandths", from: "Reels publishing guide (9:16, give or take 2 %)")
+    limits.mimeTypes = ["video/mp4"]
+    return limits
+  }()
+
+  static let story: TypeLimits = {
+    var limits = TypeLimits()
+    limits.mediaMinimum = limit(1, "files", from: "Page stories guide")
+    limits.mediaMaximum = limit(1, "files", from: "Page stories guide")
+    limits.mediaRequired = true
+    limits.imageBytes = limit(4_194_304, "bytes", from: "Page photos reference")
+    limits.videoSecondsMinimum = limit(3, "seconds", from: "Page stories guide")
+    limits.videoSecondsMaximum = limit(60, "seconds", from: "Page stories guide")
+    limits.mimeTypes = imageTypes + ["video/mp4"]
+    return limits
+  }()
+}

@@ -1,0 +1,160 @@
+import Content
+import HTTP
+import JSON
+
+extension FacebookPlatform {
+  /// Videos are asked for by their id, stories by their media, posts by exact text, files and time.
+  public func find(_ search: Search, in session: AccountSession) async -> Finding {
+    let kind = FacebookKind(search.content)
+    let done = FacebookCheckpoint(search.checkpoint)
+    do {
+      switch kind {
+      case .feed: return try await posts(search, done, session)
+      case .photoStory, .videoStory:
+        let media = kind == .photoStory ? done.photos.first?.id : done.video?.id
+        return try await stories(search, media, session)
+      case .video, .reel:
+        guard let video = done.video else {
+          return .couldNotLook(
+            Failure(.retryLater(afterSeconds: nil), code: "no-video", "the record holds no id of its video"))
+        }
+        return try await self.video(video, session)
+      }
+    } catch {
+      return .couldNotLook(error.failure)
+    }
+  }
+
+  private func video(
+    _ video: FacebookCheckpoint.Video, _ session: AccountSession
+  ) async throws(MissingSecret) -> Finding {
+    switch try await FacebookVideoStatus.read(video.id, session) {
+    case .failure(let failure): return .couldNotLook(failure.failure)
+    case .success(let status):
+      if status.isPublished {
+        return .published(
+          Receipt(
+            remoteID: status.postID ?? video.id, permalink: status.permalink, publishedAt: status.createdAt))
+      }
+      if let problem = status.problem {
+        return .surelyNotPublished(proof: session.redacted("video \(video.id): \(problem)"))
+      }
+      guard !status.isProcessing else {
+        return .couldNotLook(
+          Failure(
+            .retryLater(afterSeconds: 60), code: "processing", "video \(video.id) is still processed"))
+      }
+      return .surelyNotPublished(proof: "video \(video.id): its upload is open, publishing has not begun")
+    }
+  }
+
+  private func posts(
+    _ search: Search, _ done: FacebookCheckpoint, _ session: AccountSession
+  ) async throws(MissingSecret) -> Finding {
+    func start(_ platformTime: Instant?) -> Instant {
+      SearchWindow(begunAt: search.begunAt, ourTime: session.now(), platformTime: platformTime).start
+    }
+    let list = try await GraphList.read(
+      [session.pageID, "published_posts"],
+      [
+        (
+          "fields",
+          "id,message,created_time,permalink_url,attachments{media_type,target},application"
+        ), ("limit", "100"),
+      ], session, own: FacebookErrors.table
+    ) { entry, time in FacebookPost(entry)?.createdAt.map { $0 < start(time) } ?? false }
+    let found: GraphList
+    switch list {
+    case .success(let read): found = read
+    case .failure(let failure): return .couldNotLook(failure.failure)
+    }
+    let photos = Set(done.photoIDs(of: search.content) ?? [])
+    var matches: [FacebookPost] = []
+    for entry in found.entries {
+      guard let post = FacebookPost(entry), post.createdAt != nil else {
+        return .couldNotLook(
+          Failure(.retryLater(afterSeconds: nil), code: "list", "the list holds something that is no post"))
+      }
+      if post.matches(search, photos: photos, since: start(found.platformTime)) { matches.append(post) }
+    }
+    guard let match = matches.first else {
+      return .notSeen(vouchedKeyLife: nil, platformTime: found.platformTime)
+    }
+    // Photos without a text tell nothing apart but by their ids.
+    let isSure = !match.message.isEmpty || !photos.isDisjoint(with: match.targets)
+    guard matches.count == 1, isSure else {
+      return several(matches.map { $0.permalink ?? $0.id }, session)
+    }
+    return .published(match.receipt)
+  }
+
+  private func stories(
+    _ search: Search, _ media: String?, _ session: AccountSession
+  ) async throws(MissingSecret) -> Finding {
+    guard let media else {
+      return .couldNotLook(
+        Failure(.retryLater(afterSeconds: nil), code: "no-media", "the record holds no id of its story"))
+    }
+    let list = try await GraphList.read(
+      [session.pageID, "stories"], [("status", "PUBLISHED"), ("limit", "100")], session,
+      own: FacebookErrors.table
+    ) { entry, _ in entry["media_id"]?.string == media }
+    switch list {
+    case .failure(let failure): return .couldNotLook(failure.failure)
+    case .success(let found):
+      let match = found.entries.first { $0["media_id"]?.string == media }
+      guard let match, let id = match["post_id"]?.string else {
+        return session.now().seconds(since: search.begunAt) < 23 * 3600
+          ? .notSeen(vouchedKeyLife: nil, platformTime: found.platformTime)
+          : .couldNotLook(
+            Failure(.retryLater(afterSeconds: nil), code: "gone", "stories are listed for a day only"))
+      }
+      return .published(
+        Receipt(remoteID: id, permalink: FacebookPermalink.absolute(match["url"]?.string)))
+    }
+  }
+
+  private func several(_ matches: [String], _ session: AccountSession) -> Finding {
+    .couldNotLook(
+      Failure(
+        .ambiguous, code: "several",
+        session.redacted(
+          "\(matches.count) could be this one: \(matches.prefix(5).joined(separator: ", "))")))
+  }
+}
+
+/// A post as the Page's list shows it.
+struct FacebookPost: Sendable, Hashable {
+  var id: String
+  var message: String
+  var createdAt: Instant?
+  var permalink: String?
+  var mediaTypes: Set<String>
+  /// Ids of what is attached.
+  var targets: Set<String>
+
+  init?(_ document: JSON) {
+    guard let id = document["id"]?.string, !id.isEmpty else { return nil }
+    self.id = id
+    message = document["message"]?.string ?? ""
+    createdAt =
+      document["created_time"]?.string.flatMap(Instant.init)
+      ?? document["created_time"]?.integer.map(Instant.init(secondsSinceEpoch:))
+    permalink = FacebookPermalink.absolute(document["permalink_url"]?.string)
+    let attachments = document["attachments"]?["data"]?.array ?? []
+    let nested = attachments.flatMap { $0["subattachments"]?["data"]?.array ?? [] }
+    mediaTypes = Set(attachments.compactMap { $0["media_type"]?.string })
+    targets = Set((attachments + nested).compactMap { $0["target"]?["id"]?.string })
+  }
+
+  var receipt: Receipt { Receipt(remoteID: id, permalink: permalink, publishedAt: createdAt) }
+
+  /// Exact text, same kind of files, in the window, and not recorded already.
+  func matches(_ search: Search, photos: Set<String>, since start: Instant) -> Bool {
+    guard let createdAt, createdAt >= start, !search.known.contains(id) else { return false }
+    let wantsPhotos = !(search.content.items.first?.media ?? []).isEmpty
+    let hasFiles = !mediaTypes.isDisjoint(with: ["photo", "album", "video"])
+    guard wantsPhotos == hasFiles else { return false }
+    return ComparableText(message) == ComparableText(search.content.items.first?.text ?? "")
+  }
+}

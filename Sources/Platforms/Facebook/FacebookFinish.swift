@@ -1,0 +1,37 @@
+import Content
+import HTTP
+import JSON
+
+extension FacebookPlatform {
+  /// The permalink, then the first comment.
+  public func finish(_ request: FinishRequest, in session: AccountSession) async -> FinishAnswer {
+    var receipts = request.receipts
+    guard var receipt = receipts.last else { return .done(receipts) }
+    let kind = FacebookKind(request.content)
+    // A story has no lasting address and takes no comment.
+    guard kind != .photoStory, kind != .videoStory else { return .done(receipts) }
+    do {
+      if receipt.permalink == nil {
+        let reply = try await session.graphGet([receipt.remoteID], [("fields", "permalink_url")])
+        guard case .accepted(let document, _) = reply,
+          let permalink = FacebookPermalink.absolute(document["permalink_url"]?.string)
+        else {
+          var failure = FacebookErrors.failure(reply, .repeatable, session)
+          if failure.code == "100", failure.subcode == "33" { failure.kind = .retryLater(afterSeconds: 60) }
+          return .failed(failure, receipts: receipts, progress: request.progress)
+        }
+        receipt.permalink = permalink
+        receipts[receipts.count - 1] = receipt
+      }
+      if let comment = request.content.firstComment {
+        let problem = try await GraphComment.ensure(
+          comment, below: receipt.remoteID, textField: "message", progress: request.progress,
+          own: FacebookErrors.table, session)
+        if let problem { return .failed(problem.failure, receipts: receipts, progress: problem.progress) }
+      }
+      return .done(receipts)
+    } catch {
+      return .failed(error.failure, receipts: receipts, progress: request.progress)
+    }
+  }
+}

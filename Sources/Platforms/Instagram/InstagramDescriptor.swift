@@ -1,0 +1,128 @@
+import Content
+
+/// Instagram as data: professional accounts, by the content publishing API.
+let instagramDescriptor = PlatformDescriptor(
+  name: "instagram",
+  title: "Instagram",
+  defaultBaseURL: GraphHost.standard,
+  defaultAPIVersion: GraphHost.version,
+  isFederated: false,
+  accountID: "numeric id of the professional account",
+  credentials: [
+    CredentialField(
+      "access_token",
+      "Page token of the linked Page, or with base_url: \(GraphHost.withoutPage) the account's own token")
+  ],
+  capabilities: [
+    .post: .can, .story: .can, .reel: .can, .carousel: .can,
+    .textOnly: .cannot("Instagram needs a picture or a video"),
+    .video: .cannot("Instagram publishes single videos as reels; use type: reel"),
+    .thread: .cannot("Instagram has no threads; say thread: join or thread: first"),
+    .title: .cannot("Instagram posts have no title"),
+    .link: .cannot("links in captions cannot be opened; put the address in the text or the profile"),
+    .linkPreview: .cannot("Instagram draws no link previews"),
+    .linkCard: .cannot("Instagram draws no link cards"),
+    .images: .can, .videos: .can, .mixedMedia: .can, .altText: .can,
+    .videoAltText: .cannot("Instagram takes alternative texts for pictures only"),
+    .captions: .cannot("Instagram takes no captions files"),
+    .focus: .cannot("Instagram takes no focal point; crop the picture"),
+    .cover: .can, .firstComment: .can,
+    .poll: .cannot("Instagram's API makes no polls"),
+    .edit: .cannot("Instagram's API cannot edit a caption"), .retract: .cannot("not yet"),
+  ],
+  limits: [
+    .post: InstagramLimits.post, .carousel: InstagramLimits.carousel, .reel: InstagramLimits.reel,
+    .story: InstagramLimits.story,
+  ],
+  options: [
+    PlatformOption(
+      "location_id", .text(maximum: nil), types: [.post, .carousel, .reel],
+      "Id of a Page that has a location"),
+    PlatformOption(
+      "collaborators", .texts(maximum: 3), types: [.post, .carousel, .reel],
+      "Names of accounts invited as co-authors"),
+    PlatformOption(
+      "user_tags", .structure,
+      "People tagged: {username, x, y, media}; x and y from 0 to 1 on pictures, media counts from 1"),
+    PlatformOption("share_to_feed", .boolean, types: [.reel], "Shows the reel in the feed tab too"),
+    PlatformOption(
+      "thumb_offset", .integer(0...900_000), types: [.reel], "The cover's place in the video, milliseconds"),
+    PlatformOption("audio_name", .text(maximum: nil), types: [.reel], "Name of the reel's own sound"),
+    PlatformOption("is_ai_generated", .boolean, "Labels the post as made by AI"),
+  ],
+  textLength: { $0.utf16.count },
+  keyLifeSeconds: nil,
+  fetchesMedia: true,
+  check: InstagramCheck.findings
+)
+
+/// Limits by type of post.
+enum InstagramLimits {
+  static func limit(_ value: Int, _ unit: String, from page: String = "content publishing guide") -> Limit {
+    Limit(value, unit, source: "Instagram \(page), developers.facebook.com", verified: "2026-11-21")
+  }
+
+  /// More hashtags than this are taken but said to be ignored since December 2025.
+  static let usefulHashtags = 5
+  /// Width by height of pictures in posts and carousels, 4:5 to 1.91:1, in thousandths; videos beside them
+  /// may be of any shape.
+  static let imageShapes = 800...1910
+  static let imageTypes = ["image/jpeg"]
+  static let videoTypes = ["video/mp4", "video/quicktime"]
+
+  private static let captioned: TypeLimits = {
+    var limits = TypeLimits()
+    limits.text = limit(2200, "UTF-16 units")
+    limits.hashtags = limit(30, "hashtags")
+    limits.mentions = limit(20, "mentions")
+    limits.altText = limit(1000, "characters", from: "media reference")
+    limits.mediaMinimum = limit(1, "files")
+    limits.imageBytes = limit(8_388_608, "bytes")
+    limits.imageWidthMinimum = limit(320, "pixels")
+    limits.mediaRequired = true
+    return limits
+  }()
+
+  static let post: TypeLimits = {
+    var limits = captioned
+    limits.mediaMaximum = limit(10, "files")
+    limits.videoBytes = limit(314_572_800, "bytes")
+    limits.mimeTypes = imageTypes + videoTypes
+    return limits
+  }()
+
+  static let carousel: TypeLimits = {
+    var limits = post
+    limits.mediaMinimum = limit(2, "files")
+    limits.videoSecondsMinimum = limit(3, "seconds")
+    limits.videoSecondsMaximum = limit(60, "seconds")
+    return limits
+  }()
+
+  static let reel: TypeLimits = {
+    var limits = captioned
+    limits.mediaMaximum = limit(1, "files")
+    limits.videoBytes = limit(314_572_800, "bytes")
+    limits.videoSecondsMinimum = limit(3, "seconds")
+    limits.videoSecondsMaximum = limit(900, "seconds")
+    limits.aspectMinimum = limit(10, "thousandths")
+    limits.aspectMaximum = limit(10_000, "thousandths")
+    limits.mimeTypes = videoTypes
+    return limits
+  }()
+
+  static let story: TypeLimits = {
+    var limits = TypeLimits()
+    limits.mediaMinimum = limit(1, "files")
+    limits.mediaMaximum = limit(1, "files")
+    limits.mediaRequired = true
+    limits.imageBytes = limit(8_388_608, "bytes")
+    limits.videoBytes = limit(104_857_600, "bytes")
+    limits.videoSecondsMinimum = limit(3, "seconds")
+    limits.videoSecondsMaximum = limit(60, "seconds")
+    limits.aspectMinimum = limit(100, "thousandths")
+    limits.aspectMaximum = limit(10_000, "thousandths")
+    limits.mimeTypes = imageTypes + videoTypes
+    return limits
+  }()
+}

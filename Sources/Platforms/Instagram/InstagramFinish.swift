@@ -1,0 +1,36 @@
+import Content
+import HTTP
+import JSON
+
+extension InstagramPlatform {
+  /// The permalink, then the first comment.
+  public func finish(_ request: FinishRequest, in session: AccountSession) async -> FinishAnswer {
+    var receipts = request.receipts
+    guard var receipt = receipts.last, !receipt.remoteID.hasPrefix(InstagramMedia.unlisted("")) else {
+      return .done(receipts)
+    }
+    do {
+      if receipt.permalink == nil {
+        let reply = try await session.graphGet(
+          [receipt.remoteID], [("fields", "permalink,timestamp,media_product_type")])
+        guard case .accepted(let document, _) = reply, let permalink = document["permalink"]?.string else {
+          return .failed(
+            InstagramErrors.failure(reply, .repeatable, session), receipts: receipts,
+            progress: request.progress)
+        }
+        receipt.permalink = permalink
+        if let time = document["timestamp"]?.string.flatMap(Instant.init) { receipt.publishedAt = time }
+        receipts[receipts.count - 1] = receipt
+      }
+      if let comment = request.content.firstComment, request.content.type != .story {
+        let problem = try await GraphComment.ensure(
+          comment, below: receipt.remoteID, textField: "text", progress: request.progress,
+          own: InstagramErrors.table, session)
+        if let problem { return .failed(problem.failure, receipts: receipts, progress: problem.progress) }
+      }
+      return .done(receipts)
+    } catch {
+      return .failed(error.failure, receipts: receipts, progress: request.progress)
+    }
+  }
+}

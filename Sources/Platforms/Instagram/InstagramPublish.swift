@@ -1,0 +1,23 @@
+import Content
+import HTTP
+import JSON
+
+extension InstagramPlatform {
+  /// `media_publish` of the container: the platform publishes one container once at most.
+  public func publish(_ request: PublishRequest, in session: AccountSession) async -> PublishAnswer {
+    guard let container = InstagramCheckpoint(request.checkpoint)?.whole, container.isReady else {
+      return .failed(
+        Failure(.retryLater(afterSeconds: nil), code: "not-prepared", "its container is not ready yet"))
+    }
+    do {
+      let reply = try await session.graphPost(
+        session.graphAddress([session.instagramID, "media_publish"]), [("creation_id", container.id)])
+      guard case .accepted(let document, _) = reply, let id = document["id"]?.string, !id.isEmpty else {
+        return .failed(InstagramErrors.failure(reply, .publishes, session))
+      }
+      return .published(Receipt(remoteID: id, publishedAt: session.now()))
+    } catch {
+      return .failed(error.failure)
+    }
+  }
+}
