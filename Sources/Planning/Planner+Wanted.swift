@@ -165,7 +165,7 @@ extension Planner {
   func atItsTime(_ step: Step) -> Step? {
     var step = step
     let due = step.entry.due
-    if now > due.adding(seconds: step.entry.grace), !step.entry.publishesLate {
+    if now > due.adding(seconds: step.entry.grace), !step.entry.publishesLate, !step.entry.isAskedFor {
       step.entry.state = .missed
       step.entry.claim = nil
       step.entry.since = now
