@@ -165,9 +165,7 @@ extension Planner {
   func atItsTime(_ step: Step) -> Step? {
     var step = step
     let due = step.entry.due
-    // A person who said "again" meant it, however late.
-    let isAskedFor = ["retry", "resend"].contains(step.entry.word?.word)
-    if now > due.adding(seconds: step.entry.grace), !step.entry.publishesLate, !isAskedFor {
+    if now > due.adding(seconds: step.entry.grace), !step.entry.publishesLate, !step.entry.isAskedFor {
       step.entry.state = .missed
       step.entry.claim = nil
       step.entry.since = now
