@@ -7,7 +7,7 @@ import Sandbox
 import Synchronization
 import Testing
 
-@Suite("Watching")
+@Suite("Watching", .timeLimit(.minutes(3)))
 struct ReconcileWatchTests {
   /// A watch under way, with its clock, its endings and the way to signal it.
   private struct Watching {

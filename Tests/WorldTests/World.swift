@@ -50,7 +50,8 @@ final class World: Sendable {
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": folder + "/home",
       "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C", "TZ": "UTC",
       "GIT_AUTHOR_NAME": "Ann", "GIT_AUTHOR_EMAIL": "ann@example.com", "GIT_COMMITTER_NAME": "Ann",
-      "GIT_COMMITTER_EMAIL": "ann@example.com", "MASTODON_TOKEN": "sandbox-mastodon-token",
+      "GIT_COMMITTER_EMAIL": "ann@example.com", "GIT_AUTHOR_DATE": "2026-11-21T07:00:00Z",
+      "GIT_COMMITTER_DATE": "2026-11-21T07:00:00Z", "MASTODON_TOKEN": "sandbox-mastodon-token",
       "FACEBOOK_TOKEN": "sandbox-facebook-token", "INSTAGRAM_TOKEN": "sandbox-instagram-token",
     ]
     let world = try World(folder: folder, clock: clock, sandbox: sandbox, environment: environment)
