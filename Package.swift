@@ -91,11 +91,11 @@ let package = Package(
     .target(
       name: "HTTPTestDoubles", dependencies: ["HTTP"], path: "Tests/HTTPTestDoubles", swiftSettings: strict),
     tests(of: "HTTP", ["HTTPTestDoubles"]),
-    tests(of: "Content", ["Diagnostics", "YAML", "JSON"]),
+    tests(of: "Content", ["Diagnostics", "YAML", "JSON", "Git"]),
     tests(of: "Ledger", ["JSON", "Git", "Content"]),
     tests(of: "Planning", ["JSON", "Git", "Content", "Ledger"]),
     tests(of: "Media"),
-    tests(of: "Platforms", ["JSON", "HTTP", "HTTPTestDoubles", "Content", "Media"]),
+    tests(of: "Platforms", ["JSON", "HTTP", "HTTPTestDoubles", "Content", "Media", "Sandbox"]),
     tests(of: "Credentials", ["HTTP", "Content"]),
     tests(of: "Reconciler", ["JSON", "Git", "Content", "Ledger", "Planning", "Platforms", "HTTP"]),
     tests(of: "Sandbox", ["JSON"], exclude: ["refused", "accepted"]),
