@@ -35,7 +35,7 @@ gates: setup ## Plant a breach of each rule and see it found
 	@.ci/gates-test
 
 tsan: setup ## Run every test under the thread sanitizer
-	@swift test --sanitize=thread --scratch-path .build-tsan
+	@.ci/tsan
 
 demo: build ## Publish the example to the sandbox; KEEP=DIR leaves the folder
 	@.ci/demo $(KEEP)

@@ -1,3 +1,4 @@
+import Locking
 import HTTP
 
 /// Answers from a list of expected requests, in their order. A request that is not the next one expected
@@ -14,9 +15,9 @@ public final class ScriptedTransport: HTTPTransport {
     var differences: [String] = []
   }
 
-  private let state: Locked<State>
+  private let state: Guarded<State>
 
-  public init(_ exchanges: [ScriptedExchange]) { state = Locked(State(expected: exchanges)) }
+  public init(_ exchanges: [ScriptedExchange]) { state = Guarded(State(expected: exchanges)) }
 
   /// Gives `body` a transport with that script; throws `ScriptDifference` where the two differ, even when
   /// `body` swallowed the failing call's error, and else what `body` throws.

@@ -1,3 +1,4 @@
+import Locking
 import HTTPTestDoubles
 import Testing
 
@@ -21,7 +22,7 @@ struct CurlTransportTests {
   }
 
   private final class Box: Sendable {
-    let text = Locked("")
+    let text = Guarded("")
   }
 
   @Test("A form goes out with its length, type and our user agent, and nothing of curl's own")

@@ -1,14 +1,14 @@
 import Content
 import Foundation
 import Reconciler
-import Synchronization
+import Locking
 
 /// A clock that is set by hand; whoever sleeps on it wakes at once, at the time slept for.
 final class JumpingClock: RunClock {
-  private let state: Mutex<(wall: Int64, monotonic: Double)>
+  private let state: Guarded<(wall: Int64, monotonic: Double)>
 
   init(_ text: String) {
-    state = Mutex((Instant(text)?.secondsSinceEpoch ?? 0, 10_000))
+    state = Guarded((Instant(text)?.secondsSinceEpoch ?? 0, 10_000))
   }
 
   func set(_ text: String) {
