@@ -20,12 +20,14 @@ struct Gate {
     }
     guard !due.isEmpty else { return }
     let last = policy.spacingSeconds > 0 ? lastPublications() : [:]
+    let current = underWay()
     for account in due.keys.sorted() {
       let positions = (due[account] ?? []).sorted {
         (steps[$0].entry.due, steps[$0].delivery) < (steps[$1].entry.due, steps[$1].delivery)
       }
       var line = Line(
-        recent: recent(of: account), last: last[account], spacing: policy.spacingSeconds,
+        recent: recent(of: account) + (current[account] ?? []), last: last[account],
+        spacing: policy.spacingSeconds,
         quota: planner.desired.project.accounts.first { $0.identity == account }?.limits["posts_per_day"])
       for position in positions { pass(&steps[position], account, &line) }
     }
@@ -101,13 +103,27 @@ struct Gate {
     (planner.record.accounts[account]?.recent ?? []).sorted()
   }
 
-  /// The last publication, known or under way, of each account.
+  /// What of each account is on its way out now: it counts as publications, though none is recorded yet.
+  private func underWay() -> [AccountIdentity: [Instant]] {
+    var instants: [AccountIdentity: [Instant]] = [:]
+    for recorded in planner.record.entries.values where recorded.entry.state == .publishing {
+      let entry = recorded.entry
+      let isSent = entry.sendingItem != nil || entry.hasReceipt
+      guard isSent || planner.isHeldByOther(entry) else { continue }
+      instants[entry.delivery.account, default: []].append(
+        entry.items.compactMap(\.lastSent).max() ?? planner.now)
+    }
+    return instants
+  }
+
+  /// The last publication of each account, as far as its entries know.
   private func lastPublications() -> [AccountIdentity: Instant] {
     var last: [AccountIdentity: Instant] = [:]
     for recorded in planner.record.entries.values {
       let entry = recorded.entry
+      guard entry.state == .published || entry.state == .uncertain else { continue }
       let instants = entry.items.compactMap { $0.receipt?.publishedAt ?? $0.lastSent }
-      guard let instant = instants.max() ?? (entry.state == .published ? entry.since : nil) else { continue }
+      let instant = instants.max() ?? entry.since
       let account = entry.delivery.account
       last[account] = max(last[account] ?? instant, instant)
     }

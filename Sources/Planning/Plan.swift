@@ -139,6 +139,8 @@ public struct Plan: Sendable, Hashable {
   public var wake: Instant?
   /// What else a person should know: a stale read, older time zone data, content that cannot be read.
   public var notes: [String] = []
+  /// Marks of the actions that only a person's word let pass.
+  public var allowed: Set<String> = []
   public init(actions: [PlanAction], hazards: [Hazard], approval: String?, digest: String, wake: Instant?) {
     self.actions = actions
     self.hazards = hazards
@@ -165,6 +167,11 @@ public struct PlanningContext: Sendable {
   public var approved: String?
   /// True where the clock was set by `--now`: being behind the record is then no hazard.
   public var allowsClockBehind = false
+  /// True where this clone knows a record that the remote lacks: nothing is done until it is put back.
+  public var isRecordLost = false
+  /// `allowed` of the plan a person approved, for the later plans of the same run: as parts of it are done,
+  /// what is left no longer has the approved digest.
+  public var allowed: Set<String> = []
   public init(
     now: Instant, commit: String, author: String? = nil, historyRewritten: Bool = false,
     isStale: Bool = false,

@@ -29,11 +29,14 @@ extension Planner {
 
   /// The entry under another path, name or id. The commit alone is no reason to write.
   func moved(_ entry: Entry, to wanted: WantedDelivery) -> Entry {
+    guard entry.delivery != wanted.id || entry.path != wanted.path || entry.label != wanted.label else {
+      return entry
+    }
     var next = entry
     next.delivery = wanted.id
     next.path = wanted.path
     next.label = wanted.label
-    if next != entry { next.commit = context.commit }
+    next.commit = context.commit
     return next
   }
 
@@ -134,7 +137,7 @@ extension Planner {
     if (entry.state == .failed || entry.state == .missed), !entry.hasReceipt { return nil }
     if entry.state == .cancelled { return nil }
     var words: [String] = []
-    if wanted.wish != .scheduled { words.append("status: \(wanted.wish.rawValue)") }
+    guard wanted.wish == .scheduled else { return "status: \(wanted.wish.rawValue)" }
     if entry.digest != wanted.digest { words.append("other content") }
     if isNewTime(entry, wanted) { words.append("another time, \(wanted.written) \(wanted.zone)") }
     return words.isEmpty ? nil : words.joined(separator: "; ")

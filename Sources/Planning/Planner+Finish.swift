@@ -26,6 +26,7 @@ extension Planner {
       ]
       .compactMap { $0 }.min())
     plan.notes = notes()
+    plan.allowed = sorted.reduce(into: context.allowed) { $0.formUnion($1.allowedBy) }
     return plan
   }
 
@@ -44,15 +45,7 @@ extension Planner {
   /// nor how far a delivery came by it enters.
   private func approval(of withheld: [Step]) -> String? {
     guard !withheld.isEmpty else { return nil }
-    let lines = withheld.map { step -> JSON in
-      let isAdoption = step.hazard == .adoption
-      let before = isAdoption ? nil : step.recorded.map { Digest.timeless($0.entry) }
-      return [
-        "delivery": .string(step.delivery.description),
-        "action": .string(isAdoption ? "publish" : (step.base ?? .publish).rawValue),
-        "before": before ?? .null, "after": Digest.timeless(step.entry),
-      ]
-    }
+    let lines = withheld.map { $0.line(for: $0.hazard) }
     return Digest.of(.array(lines.sorted { $0.text() < $1.text() }))
   }
 
@@ -72,6 +65,23 @@ extension Planner {
     }
     return notes
   }
+}
+
+extension Step {
+  /// What a person allows of it: delivery, action, before and after, nothing the clock decides. At adoption
+  /// it is the sending, recorded or not yet.
+  func line(for hazard: HazardKind?) -> JSON {
+    let isAdoption = hazard == .adoption
+    let before = isAdoption ? nil : recorded.map { Digest.timeless($0.entry) }
+    return [
+      "delivery": .string(delivery.description),
+      "action": .string(isAdoption ? "publish" : (base ?? .publish).rawValue),
+      "before": before ?? .null, "after": Digest.timeless(entry),
+    ]
+  }
+
+  /// One such line's digest, with the hazard it is about.
+  func mark(for hazard: HazardKind) -> String { "\(hazard.rawValue) \(Digest.of(line(for: hazard)))" }
 }
 
 /// Digests of plans.

@@ -17,6 +17,9 @@ extension Planner {
       )
       return hazards
     }
+    if context.isRecordLost {
+      add(.recordLost, "this clone knows a record that the remote lacks: put it back before anything is sent")
+    }
     if let lineage = desired.project.state.lineage, record.meta?.lineage != lineage {
       let found = record.meta.map { "has lineage \($0.lineage)" } ?? "is missing"
       add(
@@ -120,21 +123,25 @@ extension Planner {
     return hazards
   }
 
-  /// Adds a hazard over some steps and withholds them, unless a person allowed this plan.
+  /// Adds a hazard over some steps and withholds them, unless a person allowed this plan, or each of them
+  /// in an earlier plan of this run.
   private func trip(
     _ kind: HazardKind, _ positions: [Int], limit: Int?, _ steps: inout [Step], _ hazards: inout [Hazard],
     _ message: (Int) -> String
   ) {
     guard !positions.isEmpty else { return }
     var hazard = Hazard(kind: kind, count: positions.count, limit: limit, message: message(positions.count))
-    hazard.isAllowed = isApproved
-    hazards.append(hazard)
+    hazard.isAllowed = true
     for position in positions {
-      if isApproved {
-        steps[position].hazard = nil
-      } else if steps[position].hazard == nil {
-        steps[position].hazard = kind
+      let mark = steps[position].mark(for: kind)
+      if isApproved || context.allowed.contains(mark) {
+        if steps[position].hazard == kind { steps[position].hazard = nil }
+        steps[position].allowedBy.insert(mark)
+      } else {
+        hazard.isAllowed = false
+        if steps[position].hazard == nil { steps[position].hazard = kind }
       }
     }
+    hazards.append(hazard)
   }
 }

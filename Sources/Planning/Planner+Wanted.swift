@@ -81,8 +81,8 @@ extension Planner {
     return atItsTime(step)
   }
 
-  /// True while a live run works on it.
-  private func isHeldByOther(_ entry: Entry) -> Bool {
+  /// True while a live run (this one too) works on it.
+  func isHeldByOther(_ entry: Entry) -> Bool {
     guard entry.state == .publishing, let claim = entry.claim, let lease = record.runs[claim.run] else {
       return false
     }

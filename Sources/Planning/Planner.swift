@@ -90,6 +90,8 @@ struct Step {
   var until: Instant?
   /// True where its absence, not a word in a file, cancels it.
   var isByAbsence = false
+  /// The marks under which a person let it pass.
+  var allowedBy: Set<String> = []
 
   init(_ delivery: DeliveryID, _ recorded: Recorded?, _ entry: Entry, _ base: ActionKind?) {
     self.delivery = delivery

@@ -13,6 +13,7 @@ public struct LedgerItem: Sendable, Hashable {
 
   /// Its number over all platforms, from 1.
   public internal(set) var number: Int
+  /// Where it was published.
   public internal(set) var platform: SandboxPlatform
   /// The account's remote id.
   public internal(set) var account: String
@@ -20,19 +21,23 @@ public struct LedgerItem: Sendable, Hashable {
   public internal(set) var id: String
   /// The platform's own word for it: status, feed, photo, video, reel, story, image, carousel ….
   public internal(set) var kind: String
+  /// The text as it was sent.
   public internal(set) var text: String
   var media: [Medium] = []
   /// The item this one answers.
   public internal(set) var parent: String?
   var comments: [Comment] = []
+  /// When it became public, by the sandbox's clock.
   public internal(set) var createdAt: Date
   /// The path of its page on this server.
   var pagePath: String
+  /// The key its call carried, where the platform has one.
   public internal(set) var idempotencyKey: String?
   /// The number of the request that made it.
   public internal(set) var request: Int
   /// Further members a platform keeps: visibility, link, spoiler ….
   var details: [String: JSON] = [:]
+  /// When it was deleted; nil while it is public.
   public internal(set) var deletedAt: Date?
   var versions: [String] = []
 

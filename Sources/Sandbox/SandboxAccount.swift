@@ -5,6 +5,7 @@ public enum SandboxPlatform: String, Sendable, Hashable, CaseIterable {
 
 /// One identity on one simulated platform, with the token that speaks for it.
 public struct SandboxAccount: Sendable, Hashable {
+  /// The platform it lives on.
   public var platform: SandboxPlatform
   /// The platform's own id: digits for all three.
   public var id: String
@@ -22,6 +23,7 @@ public struct SandboxAccount: Sendable, Hashable {
     case facebook, instagram
   }
 
+  /// An account; `id` and `token` must be unique on their platform.
   public init(
     platform: SandboxPlatform, id: String, handle: String, name: String, token: String,
     login: Login = .facebook

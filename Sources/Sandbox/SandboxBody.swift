@@ -16,11 +16,15 @@ public struct BodyPart: Sendable {
   /// How much is kept of what is larger.
   static let beginningLimit = 8 << 20
 
+  /// The name of the form field; empty for a plain body.
   public var name = ""
+  /// The file name of a part that is a file.
   public var filename: String?
+  /// The content type the sender gave.
   public var contentType: String?
   /// All bytes, or the beginning of a large part.
   public private(set) var kept: [UInt8] = []
+  /// How many bytes there are in all.
   public private(set) var count = 0
   /// The digest so far, continued from an earlier piece of the same upload where there is one.
   public private(set) var hasher: SHA256

@@ -30,7 +30,9 @@ public struct SandboxOptions: Sendable, Hashable {
   public var readLagSeconds = 0.0
   /// How long each answer is held, in milliseconds.
   public var answerDelayMilliseconds = 0
+  /// Which software plays Mastodon.
   public var mastodonServer = MastodonServer.mastodon
+  /// Where Instagram refuses a medium it cannot use.
   public var mediaErrors = MediaErrors.create
   /// Whether Mastodon's request limits are enforced; a real server exempts loopback.
   public var enforcesRateLimits = false
@@ -47,6 +49,7 @@ public struct SandboxOptions: Sendable, Hashable {
   /// A file to which every ledger change is appended, a JSON document a line, and read back at the start.
   public var journal: String?
 
+  /// The usual sandbox: default accounts, one look of processing, no lags.
   public init() {}
 }
 
@@ -57,9 +60,12 @@ public struct SandboxError: Error, Sendable, Hashable, CustomStringConvertible {
     case options, port, journal
   }
 
+  /// What kind of trouble it is.
   public var code: Code
+  /// In words, with the value at fault.
   public var description: String
 
+  /// An error with its words.
   public init(_ code: Code, _ description: String) {
     self.code = code
     self.description = description

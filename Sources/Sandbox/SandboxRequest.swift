@@ -1,12 +1,16 @@
 /// One request as the platforms see it: whole, or cut short by its sender.
 public struct SandboxRequest: Sendable {
+  /// The method in capitals.
   public var method: String
   /// The path as sent, without query.
   public var path: String
   /// The path's segments, unescaped; empty ones are dropped.
   public var segments: [String]
+  /// The names and values of the query, unescaped, in order.
   public var query: [(name: String, value: String)]
+  /// The header fields, in order.
   public var headers: [(name: String, value: String)]
+  /// What was sent after the head.
   public var body: SandboxBody
   /// False where the sender went away before the announced end of the body.
   public var isWhole: Bool
@@ -45,7 +49,7 @@ public struct SandboxRequest: Sendable {
 
 /// The answer to a request, and how it travels.
 public struct SandboxAnswer: Sendable, Hashable {
-  /// How much of the answer reaches the caller.
+  /// How much of an answer travels.
   public enum Delivery: Sendable, Hashable {
     case whole
     /// The connection is closed without a byte.
@@ -54,16 +58,23 @@ public struct SandboxAnswer: Sendable, Hashable {
     case cut(bytes: Int)
   }
 
+  /// One header field.
   public struct Header: Sendable, Hashable {
+    /// The field's name.
     public var name: String
+    /// The field's value.
     public var value: String
   }
 
+  /// The status code.
   public var status: Int
+  /// The header fields, in order, without the length.
   public var headers: [Header]
+  /// The bytes, all of them whatever `delivery` says.
   public var body: [UInt8]
   /// The line of the sheet a refusal enforces.
   public var rule: String?
+  /// How much of the answer reaches the caller.
   public var delivery = Delivery.whole
   /// How long the answer is held, in milliseconds.
   public var delayMilliseconds = 0

@@ -125,7 +125,7 @@ extension World {
       }
       clockOffset = date.timeIntervalSince(wall)
     } else if let seconds = fields.text("advance").flatMap(Double.init), abs(seconds) < 1e10 {
-      clockOffset += seconds
+      clockOffset = min(max(clockOffset + seconds, -1e11), 1e11)
     } else {
       return .json(["error": "\"now\" or \"advance\" is needed"], status: 400)
     }

@@ -39,6 +39,7 @@ public struct World: Sendable {
   static let logLimit = 20_000
   static let blobBudget = 512 << 20
 
+  /// How this world behaves; stays as it was made.
   public let options: SandboxOptions
   /// The server's own address, like `http://127.0.0.1:8080`: the beginning of every permalink.
   public var base: String
@@ -62,6 +63,7 @@ public struct World: Sendable {
     var mime: String
   }
 
+  /// A world with its accounts and nothing else; `base` is the server's own address.
   public init(options: SandboxOptions, base: String) {
     self.options = options
     self.base = base

@@ -96,6 +96,23 @@ struct HoldTests {
     #expect(world.record.entries.values.allSatisfy { $0.entry.state == .published })
   }
 
+  @Test("What is on its way out counts for spacing and quota")
+  func underWay() throws {
+    var world = try due(2)
+    world.project.policy.spacingSeconds = 600
+    try world.commit(world.plan().actions.compactMap { $0.change(on: world.record) })
+    try world.set("p1", .publishing) { entry in
+      entry.items[0].key = "k"
+      entry.items[0].phase = .sending
+      entry.items[0].lastSent = World.start
+    }
+    #expect(world.plan().actions.map(\.kind) == [.hold])
+    world.project.policy.spacingSeconds = 0
+    #expect(world.plan().actions.map(\.kind) == [.publish], "the control: alone, nothing holds it")
+    world.project.accounts[0].limits["posts_per_day"] = 1
+    #expect(world.plan().actions.map(\.kind) == [.hold])
+  }
+
   @Test("A quota counts the last 24 hours, to the second")
   func quota() throws {
     var world = try due(2)

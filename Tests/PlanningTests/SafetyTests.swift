@@ -111,8 +111,12 @@ struct SafetyTests {
     var clock = try World()
     clock.wanted = lineage.wanted
     clock.record.tipTime = World.start.adding(seconds: 901)
+    var gone = try World()
+    gone.wanted = lineage.wanted
+    gone.context.isRecordLost = true
     for (world, kind) in [
-      (lineage, HazardKind.lineage), (lost, .lineage), (schema, .schema), (clock, .clockBehind),
+      (gone, HazardKind.recordLost), (lineage, .lineage), (lost, .lineage), (schema, .schema),
+      (clock, .clockBehind),
     ] {
       var world = world
       let plan = world.plan()
@@ -158,5 +162,25 @@ struct SafetyTests {
     let approval = try #require(world.plan().approval)
     world.pass(hours: 3)
     #expect(world.plan().approval == approval)
+  }
+
+  @Test("What a person allowed stays allowed while it is carried out in parts")
+  func allowedInParts() throws {
+    var world = try World()
+    world.wanted = (1...120).map { World.post("p\(100 + $0)", hours: 0) }
+    world.context.approved = world.plan().approval
+    let first = world.plan()
+    #expect(first.actions.allSatisfy { $0.hazard == nil })
+    try world.commit(first.actions.prefix(20).compactMap { $0.change(on: world.record) })
+    for action in first.actions.prefix(20) {
+      try world.set(action.delivery.post.key, .published)
+    }
+    #expect(world.plan().openHazards.count == 1, "the digest alone no longer fits")
+    world.context.allowed = first.allowed
+    let second = world.plan()
+    #expect(second.openHazards.isEmpty)
+    #expect(second.actions.count == 100 && second.actions.allSatisfy { $0.hazard == nil })
+    world.wanted.append(World.post("one-more", hours: 0))
+    #expect(world.plan().actions.filter { $0.hazard != nil }.map(\.delivery) == [World.id("one-more")])
   }
 }

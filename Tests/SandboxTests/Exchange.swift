@@ -47,6 +47,8 @@ struct Exchange: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { "\(path): \(note("name") ?? "")" }
 
+  var needsLargeFiles: Bool { body.contains("huge.jpg") || body.contains("five.jpg") }
+
   func note(_ key: String) -> String? { notes.first { $0.key == key }?.value }
 
   /// Sends the files it needs first, then itself, and gives the answer.
@@ -103,7 +105,7 @@ struct Exchange: Sendable, CustomTestStringConvertible {
     "What breaks a line of the sheets is refused, and the answer names the line",
     arguments: Exchange.all("refused"))
   func refused(_ exchange: Exchange) async throws {
-    try await Rehearsal.run { rehearsal in
+    try await Rehearsal.run(large: exchange.needsLargeFiles) { rehearsal in
       var kept: [String: String] = [:]
       let answer = try await exchange.play(rehearsal, &kept)
       #expect(answer.status == exchange.note("status").flatMap { Int($0) }, "\(answer.text)")

@@ -11,13 +11,16 @@ final class Rehearsal: Sendable {
   let server: SandboxServer
   let folder: URL
 
-  /// Starts a sandbox; `change` adjusts its options. The wall stands still.
+  /// Starts a sandbox; `change` adjusts its options. The wall stands still. The large files are there on demand.
   static func run(
-    _ change: (inout SandboxOptions) -> Void = { _ in }, _ body: (Rehearsal) async throws -> Void
+    _ change: (inout SandboxOptions) -> Void = { _ in }, large: Bool = false,
+    _ body: (Rehearsal) async throws -> Void
   ) async throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("sandbox-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    for (name, bytes) in Samples.files { try Data(bytes).write(to: folder.appendingPathComponent(name)) }
+    for (name, bytes) in Samples.files where large || bytes.count < 1 << 20 {
+      try Data(bytes).write(to: folder.appendingPathComponent(name))
+    }
     var options = SandboxOptions()
     options.mediaFolder = folder.path
     change(&options)

@@ -63,13 +63,14 @@ struct DeliveryBuilder {
     findings += rules.findings()
     let content = parts.content
     let late = PolicyReader.late(settings["late"]?.members ?? [:], source.project.policy.late)
-    let delivery = WantedDelivery(
+    var delivery = WantedDelivery(
       id: DeliveryID(post: id, account: account.account.identity), label: account.account.label, wish: wish,
       content: content, time: time, zone: zone, written: written, late: late, path: post.path,
       campaign: settings["campaign"]?.text,
       labels: settings["labels"]?.node.sequence?.compactMap { $0.scalar?.text } ?? [],
       digest: Digest.content(content), itemDigests: content.items.map(Digest.of),
       accountDigest: Digest.of(account.account))
+    delivery.hasExplicitID = post.idPlace != nil
     return Built(delivery: delivery, findings: Self.softened(findings, wish), settings: settings)
   }
 

@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 
 /// What was found while building one delivery. Equal findings of a post's accounts are told once.
 struct Finding: Sendable, Hashable {
@@ -11,6 +12,9 @@ struct Finding: Sendable, Hashable {
     self.isAboutAccount = isAboutAccount
   }
 }
+
+/// Stands in a fix for the account's name, so that findings of several accounts stay equal.
+let accountMark = "\u{1}account\u{1}"
 
 /// Joins the findings of a post's deliveries.
 struct Findings {
@@ -28,6 +32,8 @@ struct Findings {
   func diagnostics(ofAll count: Int) -> [Diagnostic] {
     order.map { finding in
       var diagnostic = finding.diagnostic
+      diagnostic.fix = diagnostic.fix?.replacingOccurrences(
+        of: accountMark, with: labels[finding]?.first ?? "")
       guard let names = labels[finding], finding.isAboutAccount || names.count < count else {
         return diagnostic
       }

@@ -113,7 +113,7 @@ enum TextCount {
         }
       }
       if word == nil, character == mark,
-        !(previous.isLetter || previous.isNumber || previous == "_" || previous == mark)
+        !(previous.isLetter || previous.isNumber || previous == "_" || previous == "/" || previous == mark)
       {
         word = []
       }

@@ -49,7 +49,7 @@ struct Rules {
   /// Refuses a field whose capability the platform lacks.
   private mutating func need(_ capability: Capability, _ field: String, at place: Place? = nil) {
     guard case .cannot(let reason) = descriptor.support(capability) else { return }
-    add(.unsupported(field, descriptor, reason, account.label, at: place ?? self.place(field)))
+    add(.unsupported(field, descriptor, reason, at: place ?? self.place(field)))
   }
 
   // MARK: What it can
@@ -59,7 +59,7 @@ struct Rules {
     let others = PostType.allCases.filter { descriptor.can($0.capability) }.map(\.rawValue)
     add(
       .unsupportedType(
-        content.type, isWritten: settings["type"] != nil, descriptor, reason, others, account.label,
+        content.type, isWritten: settings["type"] != nil, descriptor, reason, others,
         at: place("type")))
   }
 
@@ -95,7 +95,7 @@ struct Rules {
     ] {
       guard kinds.contains(kind), case .cannot(let reason) = descriptor.support(capability) else { continue }
       let first = parts.media.first { $0.kind == kind }
-      add(.unsupported("media", noun, descriptor, reason, account.label, at: first?.place ?? place("media")))
+      add(.unsupported("media", noun, descriptor, reason, at: first?.place ?? place("media")))
     }
     let isMixed = content.items.indices.contains { index in
       Set(parts.media.filter { $0.item == index + 1 }.map(\.kind)).count > 1
@@ -105,7 +105,7 @@ struct Rules {
     {
       add(
         .unsupported(
-          "media", "pictures and videos together", descriptor, reason, account.label, at: place("media")))
+          "media", "pictures and videos together", descriptor, reason, at: place("media")))
     }
     for use in parts.media { checkParts(of: use) }
   }
@@ -126,7 +126,7 @@ struct Rules {
         !PostFields.layer.contains(where: { $0.name == name })
       else { continue }
       if case .cannot(let reason) = option.support {
-        add(.unsupported(name, descriptor, reason, account.label, at: setting.keyPlace))
+        add(.unsupported(name, descriptor, reason, at: setting.keyPlace))
         continue
       }
       if !option.types.isEmpty, !option.types.contains(content.type), setting.level >= .post {

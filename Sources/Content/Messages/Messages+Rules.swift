@@ -3,26 +3,27 @@ import Diagnostics
 /// What is said about a delivery its platform would refuse or change.
 extension Diagnostic {
   static func unsupported(
-    _ field: String, _ descriptor: PlatformDescriptor, _ reason: String, _ label: String, at place: Place
+    _ field: String, _ descriptor: PlatformDescriptor, _ reason: String, at place: Place
   ) -> Diagnostic {
     Diagnostic(
       "unsupported", .error, "`\(field)` has no effect on \(descriptor.title): \(reason)", at: place,
-      fix: "leave it out for this account: `overrides: {\(label): …}`, or set it only where it works")
+      fix: "leave it out for this account: `overrides: {\(accountMark): …}`, or set it only where it works")
   }
 
   static func unsupported(
-    _ field: String, _ what: String, _ descriptor: PlatformDescriptor, _ reason: String, _ label: String,
+    _ field: String, _ what: String, _ descriptor: PlatformDescriptor, _ reason: String,
     at place: Place
   ) -> Diagnostic {
     Diagnostic(
       "unsupported", .error, "`\(field)`: \(descriptor.title) does not take \(what): \(reason)", at: place,
       fix:
-        "give this account other files: `overrides: {\(label): {media: […]}}`, or take it out of `accounts`")
+        "give this account other files: `overrides: {\(accountMark): {media: […]}}`, or take it out of `accounts`"
+    )
   }
 
   static func unsupportedType(
     _ type: PostType, isWritten: Bool, _ descriptor: PlatformDescriptor, _ reason: String, _ others: [String],
-    _ label: String, at place: Place
+    at place: Place
   ) -> Diagnostic {
     Diagnostic(
       "unsupported", .error,
@@ -30,7 +31,7 @@ extension Diagnostic {
       at: place,
       fix: others.isEmpty
         ? "take the account out of `accounts`"
-        : "`overrides: {\(label): {type: \(others[0])}}`; it takes \(listed(others))")
+        : "`overrides: {\(accountMark): {type: \(others[0])}}`; it takes \(listed(others))")
   }
 
   static func cannotThread(

@@ -17,19 +17,19 @@ struct ProjectReader {
     let limits = YAMLLimits(bytes: Self.maximumBytes, depth: 32, nodes: 400_000)
     let parsed = parseYAML(bytes, path: path, limits: limits)
     guard let node = parsed.node else {
-      return Outcome(source: nil, isSound: false, diagnostics: parsed.diagnostics)
+      return Outcome(source: nil, isSound: false, diagnostics: parsed.diagnostics.map(\.redacted))
     }
     var checker = Checker()
     parsed.diagnostics.forEach { checker.add($0) }
     let fields = ProjectFields.project(account: .structure)
     guard node.mapping != nil else {
       checker.add(.notAProject(at: Place(path: path)))
-      return Outcome(source: nil, isSound: false, diagnostics: checker.diagnostics)
+      return Outcome(source: nil, isSound: false, diagnostics: checker.diagnostics.map(\.redacted))
     }
     _ = checker.check(node, fields, "postrider.yaml")
     let source = source(of: node, &checker)
     let isSound = !checker.diagnostics.contains { $0.severity == .error }
-    return Outcome(source: source, isSound: isSound, diagnostics: checker.diagnostics)
+    return Outcome(source: source, isSound: isSound, diagnostics: checker.diagnostics.map(\.redacted))
   }
 
   private func source(of node: YAMLNode, _ checker: inout Checker) -> ProjectSource {

@@ -58,7 +58,7 @@ struct Checker {
       if !check(pair.value, as: declared.shape, field: pair.key) { isGood = false }
     }
     for declared in set.fields where declared.isRequired && (node[declared.name]?.isNull ?? true) {
-      add(.missingField(declared, in: set, at: node.place))
+      add(.missingField(declared, in: set, at: set.holdsSecrets ? node.place.masked : node.place))
       isGood = false
     }
     return isGood
@@ -91,7 +91,7 @@ struct Checker {
       return require(false, node, field, word.noun, masked: word.isSecret)
     }
     guard let fault = word.fault(text) else { return true }
-    let place = word.isSecret ? node.place.masked : node.place
+    let place = word.isSecret || fault.id == WordFault.literalSecret.id ? node.place.masked : node.place
     add(
       Diagnostic(
         fault.id, .error, "`\(field)`: \(fault.message)", at: place, notes: fault.notes, fix: fault.fix))

@@ -20,13 +20,11 @@ enum FacebookCheck {
       case .post, .carousel: FacebookLimits.imageTypes + FacebookLimits.videoTypes
       }
     found += FormatCheck.findings(media, taken: taken, by: "Facebook", facts)
-    if media.count > 1, media.contains(where: { MediaType.isVideo(MediaType.of($0, facts)) }) {
+    // Pictures beside a video, and a post with nothing in it, are refused by data.
+    if media.count > 1, media.allSatisfy({ MediaType.isVideo(MediaType.of($0, facts)) }) {
       refuse(
-        "mixed-media", "Facebook takes either pictures or one video", fix: "a post of its own for the video",
-        field: "media")
-    }
-    if content.type == .post, media.isEmpty, text.isEmpty, content.link == nil {
-      refuse("text-missing", "Facebook needs a text, a link or a file")
+        "several-videos", "Facebook takes one video a post", fix: "a post of its own for each", field: "media"
+      )
     }
     if content.link != nil, !media.isEmpty {
       refuse(

@@ -55,8 +55,6 @@ enum FacebookLimits {
     limits.text = Limit(
       63_206, "characters", source: "public clients of the API; the documentation names none",
       verified: "2026-11-21")
-    limits.title = limit(255, "characters", from: "Video reference")
-    limits.firstComment = limit(8000, "characters", from: "Comments reference")
     return limits
   }()
 
@@ -83,8 +81,8 @@ enum FacebookLimits {
     var limits = video
     limits.videoSecondsMinimum = limit(3, "seconds", from: "Reels publishing guide")
     limits.videoSecondsMaximum = limit(90, "seconds", from: "Reels publishing guide")
-    limits.aspectMinimum = limit(550, "thousandths", from: "Reels publishing guide")
-    limits.aspectMaximum = limit(575, "thousandths", from: "Reels publishing guide")
+    limits.aspectMinimum = limit(550, "thousandths", from: "Reels publishing guide (9:16, give or take 2 %)")
+    limits.aspectMaximum = limit(575, "thousandths", from: "Reels publishing guide (9:16, give or take 2 %)")
     limits.mimeTypes = ["video/mp4"]
     return limits
   }()

@@ -43,6 +43,18 @@ enum InstagramCheck {
           "video-post", isError: true, "Instagram publishes single videos as reels",
           fix: "overrides: {instagram: {type: reel}}", field: "type"))
     }
+    if content.type == .post || content.type == .carousel {
+      for asset in media where MediaType.isImage(MediaType.of(asset, facts)) {
+        guard let width = facts[asset.path]?.width, let height = facts[asset.path]?.height, height > 0,
+          !InstagramLimits.imageShapes.contains(width * 1000 / height)
+        else { continue }
+        found.append(
+          ContentFinding(
+            "image-shape", isError: true,
+            "\(asset.path) is \(width)×\(height); Instagram takes pictures from 4:5 to 1.91:1",
+            fix: "crop it, for example to 1080×1350", field: "media"))
+      }
+    }
     if content.type == .story {
       if let text = content.items.first?.text, !text.isEmpty {
         found.append(

@@ -36,7 +36,7 @@ let instagramDescriptor = PlatformDescriptor(
   ],
   options: [
     PlatformOption(
-      "location_id", .text(maximum: 40), types: [.post, .carousel, .reel],
+      "location_id", .text(maximum: nil), types: [.post, .carousel, .reel],
       "Id of a Page that has a location"),
     PlatformOption(
       "collaborators", .texts(maximum: 3), types: [.post, .carousel, .reel],
@@ -47,7 +47,7 @@ let instagramDescriptor = PlatformDescriptor(
     PlatformOption("share_to_feed", .boolean, types: [.reel], "Shows the reel in the feed tab too"),
     PlatformOption(
       "thumb_offset", .integer(0...900_000), types: [.reel], "The cover's place in the video, milliseconds"),
-    PlatformOption("audio_name", .text(maximum: 100), types: [.reel], "Name of the reel's own sound"),
+    PlatformOption("audio_name", .text(maximum: nil), types: [.reel], "Name of the reel's own sound"),
     PlatformOption("is_ai_generated", .boolean, "Labels the post as made by AI"),
   ],
   textLength: { $0.utf16.count },
@@ -64,6 +64,9 @@ enum InstagramLimits {
 
   /// More hashtags than this are taken but said to be ignored since December 2025.
   static let usefulHashtags = 5
+  /// Width by height of pictures in posts and carousels, 4:5 to 1.91:1, in thousandths; videos beside them
+  /// may be of any shape.
+  static let imageShapes = 800...1910
   static let imageTypes = ["image/jpeg"]
   static let videoTypes = ["video/mp4", "video/quicktime"]
 
@@ -72,13 +75,10 @@ enum InstagramLimits {
     limits.text = limit(2200, "UTF-16 units")
     limits.hashtags = limit(30, "hashtags")
     limits.mentions = limit(20, "mentions")
-    limits.firstComment = limit(2200, "characters")
     limits.altText = limit(1000, "characters", from: "media reference")
     limits.mediaMinimum = limit(1, "files")
     limits.imageBytes = limit(8_388_608, "bytes")
     limits.imageWidthMinimum = limit(320, "pixels")
-    limits.aspectMinimum = limit(800, "thousandths")
-    limits.aspectMaximum = limit(1910, "thousandths")
     limits.mediaRequired = true
     return limits
   }()

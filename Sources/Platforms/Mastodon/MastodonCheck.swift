@@ -15,26 +15,18 @@ enum MastodonCheck {
     return found
   }
 
+  /// The text alone is held against its limit by data; here is what its link and the warning add.
   private static func text(_ content: DeliveryContent, _ item: Int, into found: inout [ContentFinding]) {
-    let text = MastodonText.of(content, item: item)
-    let length = MastodonLength.of(text, warning: MastodonText.warning(content))
-    let said = content.options["max_characters"]?.integer.map { Int(clamping: $0) }
-    let limit = said ?? MastodonLimits.characters
-    if length > limit {
-      let which = content.items.count > 1 ? "item \(item + 1)" : "the text"
-      found.append(
-        ContentFinding(
-          "text-too-long", isError: true,
-          "\(which) counts \(length) characters with its link and content warning; "
-            + (said == nil ? "Mastodon takes \(limit)" : "max_characters says \(limit)"),
-          fix: said == nil
-            ? "shorten it, split it with a line ---, or say max_characters where the server takes more"
-            : "shorten it or split it with a line ---"))
-    }
-    if text.isEmpty, content.items[item].media.isEmpty {
-      found.append(
-        ContentFinding("text-missing", isError: true, "Mastodon needs a text or a file in every item"))
-    }
+    let alone = MastodonLength.of(content.items[item].text)
+    let length = MastodonLength.of(
+      MastodonText.of(content, item: item), warning: MastodonText.warning(content))
+    guard alone <= MastodonLimits.characters, length > MastodonLimits.characters else { return }
+    let which = content.items.count > 1 ? "item \(item + 1)" : "the text"
+    found.append(
+      ContentFinding(
+        "text-too-long", isError: true,
+        "\(which) counts \(length) characters with its link and content warning; Mastodon takes "
+          + "\(MastodonLimits.characters)", fix: "shorten it or split it with a line ---"))
   }
 
   private static func media(
@@ -42,12 +34,17 @@ enum MastodonCheck {
     into found: inout [ContentFinding]
   ) {
     let media = content.items[item].media
-    guard media.count > 1 else { return }
-    if let other = media.first(where: { !MediaType.isImage(MediaType.of($0, facts)) }) {
+    found += FormatCheck.findings(
+      media, taken: MastodonLimits.post.mimeTypes, by: "Mastodon", facts)
+    let others = media.filter { !MediaType.isImage(MediaType.of($0, facts)) }
+    // Pictures beside a video are refused by data.
+    let areOther =
+      others.count > 1 || (media.count > 1 && others.contains { !MediaType.isVideo(MediaType.of($0, facts)) })
+    if areOther, let last = others.last {
       found.append(
         ContentFinding(
-          "mixed-media", isError: true,
-          "\(other.path) stands beside other files; Mastodon takes up to four images or one video or audio",
+          "several-videos", isError: true,
+          "\(last.path) stands beside other files; Mastodon takes up to four images or one video or audio",
           fix: "give it an item of its own: item: \(item + 2)", field: "media"))
     }
   }

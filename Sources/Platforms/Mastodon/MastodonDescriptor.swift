@@ -38,14 +38,11 @@ let mastodonDescriptor = PlatformDescriptor(
     PlatformOption(
       "thread_visibility", .choice(["public", "unlisted", "private", "direct"]),
       "Visibility of a thread's items after the first; as visibility unless said"),
-    PlatformOption("content_warning", .text(maximum: 500), "Shown instead of the text until opened"),
+    PlatformOption("content_warning", .text(maximum: nil), "Shown instead of the text until opened"),
     PlatformOption("sensitive", .boolean, "Hides the media until opened"),
     PlatformOption("language", .text(maximum: 3), "ISO 639 code of the text: de"),
     PlatformOption("poll_multiple", .boolean, "Several answers may be chosen"),
     PlatformOption("poll_hide_totals", .boolean, "Counts stay hidden until the poll ends"),
-    PlatformOption(
-      "max_characters", .integer(1...1_000_000),
-      "Characters the account's server takes where that is not Mastodon's 500; never sent"),
   ],
   textLength: { MastodonLength.of($0) },
   keyLifeSeconds: 3600,
@@ -62,7 +59,7 @@ enum MastodonLimits {
     Limit(value, unit, source: source, verified: verified)
   }
 
-  /// Text limit of a server that says nothing else; enforced by `check`, as `max_characters` may raise it.
+  /// Text limit of a server that says nothing else; an account's own `limits` may raise it.
   static let characters = 500
   static let pollOptions = 4
   static let pollOptionCharacters = 50
@@ -70,6 +67,7 @@ enum MastodonLimits {
 
   static let post: TypeLimits = {
     var limits = TypeLimits()
+    limits.text = limit(characters, "characters")
     limits.altText = limit(1500, "characters")
     limits.mediaMaximum = limit(4, "files")
     limits.imageBytes = limit(16_777_216, "bytes")

@@ -1,14 +1,17 @@
 import Content
 
-/// Whether the files are of kinds a platform takes.
+/// Whether files nobody could probe are, by their names, of kinds a platform takes; probed ones are held
+/// against the descriptor's `mimeTypes` as data.
 enum FormatCheck {
-  /// A finding for each file whose kind is known and not taken; pictures say how to convert.
+  /// A finding for each file that is not taken, with the command that converts it.
   static func findings(
     _ assets: [MediaAsset], taken: [String], by title: String, _ facts: [String: MediaFactsSummary],
     field: String = "media"
   ) -> [ContentFinding] {
     assets.compactMap { asset in
-      guard let mime = MediaType.of(asset, facts), !taken.isEmpty, !taken.contains(mime) else { return nil }
+      guard facts[asset.path]?.mime.isEmpty ?? true, let mime = MediaType.of(path: asset.path),
+        !taken.isEmpty, !taken.contains(mime)
+      else { return nil }
       let names = taken.map { $0.split(separator: "/").last.map { $0.uppercased() } ?? $0 }
       var fix: String?
       if MediaType.isImage(mime), taken.contains("image/jpeg") {

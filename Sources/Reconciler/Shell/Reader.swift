@@ -186,6 +186,7 @@ actor Reader {
     var context = PlanningContext(
       now: environment.clock.wall(), commit: content.hex, tzdata: environment.tzdata,
       approved: options.approved)
+    context.allowsClockBehind = options.isRehearsal
     let store = origin.store
     let commit = try await store.perform { store throws(GitError) in try store.commit(content) }
     context.author = commit.authorName

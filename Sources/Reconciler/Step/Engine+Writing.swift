@@ -72,8 +72,9 @@ extension Engine {
     var meta =
       view.record.meta
       ?? Meta(lineage: lineage, inputs: "", content: "", wake: nil, tzdata: view.context.tzdata)
-    meta.inputs = view.inputs
-    if !view.context.isStale { meta.content = view.context.commit }
+    // While something is withheld, no later run may take equal inputs for nothing to do.
+    meta.inputs = plan.openHazards.isEmpty ? view.inputs : ""
+    if !view.context.isStale, plan.mayAdvanceContent { meta.content = view.context.commit }
     meta.tzdata = max(meta.tzdata, view.context.tzdata)
     var after = view.record
     for change in changes {

@@ -179,12 +179,13 @@ public struct Engine: Sendable {
   mutating func replan() {
     guard var context = view?.context, let desired = view?.desired, let record = view?.record else { return }
     context.now = now
+    context.allowed = plan.allowed
     plan = Planning.plan(desired, record, context)
     actions = [:]
     for action in plan.actions where settings.only.map({ $0.contains(action.delivery) }) ?? true {
       actions[action.delivery] = action
     }
-    report.hazards = plan.hazards
+    report.hazards = plan.openHazards
     report.approval = plan.approval
     report.withheld = plan.actions.filter { $0.hazard != nil }
   }

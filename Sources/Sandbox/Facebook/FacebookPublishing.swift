@@ -34,7 +34,15 @@ extension World {
       throw call.refusal(100, "(#100) Missing message or attachment", "§2.1 message or link required")
     }
     try checkTimes(call)
-    return try put(post, call, timing: try timing(call, days: 30))
+    let timing = try timing(call, days: 30)
+    if case .scheduled = timing, post.photos.count > 1,
+      call.fields.text("unpublished_content_type") != "SCHEDULED"
+    {
+      throw call.refusal(
+        100, "(#100) unpublished_content_type must be SCHEDULED",
+        "§2.3 scheduled multi-photo: unpublished_content_type=SCHEDULED")
+    }
+    return try put(post, call, timing: timing)
   }
 
   /// The text, by its name or an old alias of it, at most 63,206 characters.
@@ -146,7 +154,7 @@ extension World {
     let start = call.now.addingTimeInterval(-options.duplicateWindowSeconds)
     facebook.prints.removeAll { $0.at <= start }
     let isHidden = if case .hidden = timing { true } else { false }
-    if !isHidden, !post.kind.hasSuffix("story"),
+    if !isHidden, post.hasWords, !post.kind.hasSuffix("story"),
       facebook.prints.contains(where: { $0.account == account && $0.text == post.print })
     {
       throw call.refusal(

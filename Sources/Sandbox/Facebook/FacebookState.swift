@@ -62,6 +62,8 @@ struct FacebookState: Sendable {
     var details: [String: JSON] = [:]
     var request = 0
 
+    var hasWords: Bool { !text.isEmpty || details["link"] != nil }
+
     /// What makes it the same post again.
     var print: String {
       ([text, details["link"]?.string ?? ""] + media.map(\.sha256)).joined(separator: "\u{0}")

@@ -35,6 +35,11 @@ struct MediaShape: Sendable, Hashable {
 
   var isImage: Bool { mime.hasPrefix("image/") }
   var isVideo: Bool { mime.hasPrefix("video/") }
+  /// Width times height, as far as that can be counted.
+  var pixels: Int {
+    let (product, isTooLarge) = (width ?? 0).multipliedReportingOverflow(by: height ?? 0)
+    return isTooLarge ? .max : product
+  }
   /// Width by height, where both are known.
   var aspect: Double? {
     guard let width, let height, width > 0, height > 0 else { return nil }

@@ -12,7 +12,7 @@ extension World {
     guard let file = fields.files["file"], file.count > 0 else {
       throw MastodonRules.refusal(
         caller.rules.invalid, "Validation failed: File can't be blank",
-        "mastodon §2 multipart file required".replacing("mastodon ", with: ""))
+        "§2 multipart file required")
     }
     guard let type = file.contentType, type.contains("/") else {
       throw caller.rules.refusal("File content type is missing", "§2 file with filename and content type")
@@ -34,13 +34,12 @@ extension World {
       throw caller.rules.refusal(
         "File content type is invalid, File is invalid", "§4 media_attachments.supported_mime_types")
     }
-    let pixels = (shape.width ?? 0) * (shape.height ?? 0)
     if shape.isImage {
       guard file.count <= MastodonRules.imageBytes else {
         throw caller.rules.refusal(
           "File file size must be less than 16 MB", "§4 image_size_limit 16,777,216 B")
       }
-      guard pixels <= MastodonRules.imagePixels else {
+      guard shape.pixels <= MastodonRules.imagePixels else {
         throw caller.rules.refusal(
           "\(shape.width ?? 0)x\(shape.height ?? 0) images are not supported",
           "§4 image_matrix_limit 33,177,600 px")
@@ -50,7 +49,7 @@ extension World {
         throw caller.rules.refusal(
           "File file size must be less than 99 MB", "§4 video_size_limit 103,809,024 B")
       }
-      guard pixels <= MastodonRules.videoPixels else {
+      guard shape.pixels <= MastodonRules.videoPixels else {
         throw caller.rules.refusal(
           "\(shape.width ?? 0)x\(shape.height ?? 0) videos are not supported",
           "§4 video_matrix_limit 8,294,400 px")
@@ -87,8 +86,6 @@ extension World {
     if upload.medium.shape.isImage || options.mastodonServer == .gotosocial { return true }
     return upload.polls >= options.processingPolls
       && now.timeIntervalSince(upload.createdAt) >= options.processingSeconds
-      && (options.processingPolls > 0 || options.processingSeconds > 0 || upload.polls > 0)
-      || (options.processingPolls == 0 && options.processingSeconds == 0)
   }
 
   /// `GET /api/v1/media/:id`: 206 while in progress.

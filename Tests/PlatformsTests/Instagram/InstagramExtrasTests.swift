@@ -129,8 +129,23 @@ struct InstagramExtrasTests {
     #expect(findings.map(\.id) == ["media-format"])
     #expect(findings.first?.isError == true)
     #expect(findings.first?.fix == "convert it: magick m/a.png -quality 92 m/a.jpg")
-    let renamed = ["a.jpg": MediaFactsSummary(mime: "image/png", byteCount: 4)]
-    #expect(ids(post("Hi", media: [asset("a.jpg")]), renamed) == ["media-format"])
+    #expect(platform.descriptor.limits[.post]?.mimeTypes.contains("image/png") == false)
+  }
+
+  @Test("Pictures from 4:5 to 1.91:1 pass in posts; videos beside them may be upright")
+  func shapes() {
+    func shaped(_ width: Int, _ height: Int, _ name: String = "a.jpg") -> [String] {
+      let mime = name == "a.jpg" ? "image/jpeg" : "video/mp4"
+      let facts = [name: MediaFactsSummary(mime: mime, width: width, height: height, byteCount: 4)]
+      return ids(
+        DeliveryContent(
+          type: .carousel, items: [ContentItem(text: "Hi", media: [asset(name), asset("b.jpg")])]), facts)
+    }
+    #expect(shaped(1080, 1350) == [])
+    #expect(shaped(1080, 1352) == ["image-shape"])
+    #expect(shaped(1910, 1000) == [])
+    #expect(shaped(1911, 1000) == ["image-shape"])
+    #expect(shaped(1080, 1920, "b.mp4") == [])
   }
 
   @Test("Five hashtags pass, six warn, and what counts as one is what the platform counts")

@@ -65,16 +65,17 @@ enum InstagramScript {
   ) async throws -> (Preparation, JSON?) {
     var checkpoint = checkpoint
     var rest = script[...]
-    var answer = Preparation.wait(seconds: 0, checkpoint: .null)
+    var last: Preparation?
     while true {
       let step = rest.popFirst()
-      if step == nil, case .wait = answer { return (answer, checkpoint) }
-      answer = try await ScriptedTransport.run(step.map { [$0] } ?? []) {
+      if step == nil, let last, case .wait = last { return (last, checkpoint) }
+      let answer = try await ScriptedTransport.run(step.map { [$0] } ?? []) {
         await InstagramPlatform().prepare(
           PrepareRequest(
             delivery: testDelivery("instagram", id), content: content, checkpoint: checkpoint),
           in: session($0, now: now))
       }
+      last = answer
       switch answer {
       case .advanced(let next, _): checkpoint = next
       case .wait(_, let next): checkpoint = next

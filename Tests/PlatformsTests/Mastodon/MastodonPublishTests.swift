@@ -37,7 +37,7 @@ struct MastodonPublishTests {
       "Which?",
       options: [
         "visibility": "unlisted", "content_warning": "Soup", "sensitive": true, "language": "de",
-        "poll_multiple": true, "max_characters": 5000,
+        "poll_multiple": true,
       ])
     content.poll = Poll(options: ["a", "b"], endsAfterSeconds: 3600)
     let answer = try await publish(
