@@ -98,7 +98,7 @@ let package = Package(
     tests(of: "Ledger", ["JSON", "Git", "Content"]),
     tests(of: "Planning", ["JSON", "Git", "Content", "Ledger"]),
     tests(of: "Media"),
-    tests(of: "Platforms", ["JSON", "HTTP", "HTTPTestDoubles", "Content", "Media"]),
+    tests(of: "Platforms", ["JSON", "HTTP", "HTTPTestDoubles", "Content", "Media", "Sandbox"]),
     tests(of: "Credentials", ["HTTP", "Content"]),
     tests(of: "Reconciler", ["JSON", "Git", "Content", "Ledger", "Planning", "Platforms", "HTTP"]),
     tests(of: "Sandbox", ["JSON"], exclude: ["refused", "accepted"]),

@@ -3,10 +3,12 @@ import Testing
 @testable import PostriderCLI
 
 @Suite struct UsageTests {
-  @Test("Verbs people bring along are answered and not run", arguments: [
-    ("validate", "check"), ("apply", "reconcile"), ("sync", "reconcile"), ("publish", "reconcile"),
-    ("diff", "plan"), ("list", "status"), ("login", "doctor"),
-  ])
+  @Test(
+    "Verbs people bring along are answered and not run",
+    arguments: [
+      ("validate", "check"), ("apply", "reconcile"), ("sync", "reconcile"), ("publish", "reconcile"),
+      ("diff", "plan"), ("list", "status"), ("login", "doctor"),
+    ])
   func foreignVerbs(verb: String, meant: String) async throws {
     let bench = try Workbench()
     #expect(await bench.run(verb) == 64)
@@ -36,7 +38,8 @@ import Testing
     #expect(bench.complaints.contains("is `postrider plan`"))
   }
 
-  @Test("Every listed command shows an example and its exit codes in its help", arguments: Postrider.commandNames)
+  @Test(
+    "Every listed command shows an example and its exit codes in its help", arguments: Postrider.commandNames)
   func help(command: String) async throws {
     let bench = try Workbench()
     #expect(await bench.run(command, "--help") == 0)

@@ -65,7 +65,8 @@ final class Workbench: Sendable {
 
   /// The text of a file below the folder; empty where there is none.
   func read(_ path: String) -> String {
-    FileManager.default.contents(atPath: folder + "/" + path).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    FileManager.default.contents(atPath: folder + "/" + path).map { String(decoding: $0, as: UTF8.self) }
+      ?? ""
   }
 
   func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: folder + "/" + path) }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The grammar of post ids, and the id a file has that names none.
-enum PostName {
+public enum PostName {
   static let maximumBytes = 80
 
   /// Why a text is no id; nil: it is one.
@@ -39,7 +39,7 @@ enum PostName {
 
   /// A file's stem folded to the grammar: `Über Uns` → `ueber-uns`; nil where nothing is left of it, or where
   /// more than 80 bytes are.
-  static func folded(_ stem: String) -> String? {
+  public static func folded(_ stem: String) -> String? {
     if stem.utf8.allSatisfy(isPlain), stem.utf8.count <= maximumBytes, stem.first != ".", !stem.isEmpty {
       return stem
     }

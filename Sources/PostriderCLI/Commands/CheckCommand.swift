@@ -45,7 +45,8 @@ struct CheckCommand: PostriderCommand {
       let reading = try await RepositoryReading.open(start, in: environment)
       return try await reading.compilation(of: reading.commit(named: commit))
     }
-    return WorkTreeReading(folder: try ProjectFolder.require(from: start), environment: environment).compilation()
+    return WorkTreeReading(folder: try ProjectFolder.require(from: start), environment: environment)
+      .compilation()
   }
 
   /// `12 posts, 20 deliveries: no errors`

@@ -32,7 +32,9 @@ struct DeliveryWords: Sendable {
 
   /// Everything about one delivery, several lines with their line breaks.
   func block(_ entry: Entry) -> String {
-    var lines = ["\(console.styled(name(entry), .bold))  \(console.styled(entry.state.rawValue, color(entry)))"]
+    var lines = [
+      "\(console.styled(name(entry), .bold))  \(console.styled(entry.state.rawValue, color(entry)))"
+    ]
     func add(_ label: String, _ value: String?) {
       guard let value, !value.isEmpty else { return }
       lines.append("  \((label + ":").padded(to: 12)) \(value)")
@@ -44,7 +46,9 @@ struct DeliveryWords: Sendable {
     add("text", short(entry.summary))
     add("reason", entry.reason?.terminalSafe)
     add("drift", entry.drift?.terminalSafe)
-    if let wait = entry.wait { add("not before", "\(when(wait.until, entry.zone)): \(wait.reason.terminalSafe)") }
+    if let wait = entry.wait {
+      add("not before", "\(when(wait.until, entry.zone)): \(wait.reason.terminalSafe)")
+    }
     for (index, item) in entry.items.enumerated() {
       guard let receipt = item.receipt else { continue }
       let number = entry.items.count > 1 ? "link \(index + 1)" : "link"
@@ -54,7 +58,9 @@ struct DeliveryWords: Sendable {
       let outcome = attempt.outcome ?? "no answer recorded"
       let code = attempt.code.map { " (\($0))" } ?? ""
       let text = attempt.text.map { ": \(short($0))" } ?? ""
-      add("attempt \(attempt.number)", "\(when(attempt.start, entry.zone))  \(outcome)\(code)".terminalSafe + text)
+      add(
+        "attempt \(attempt.number)",
+        "\(when(attempt.start, entry.zone))  \(outcome)\(code)".terminalSafe + text)
     }
     add("extras", entry.extras?.problem?.terminalSafe)
     if let word = entry.word {
@@ -70,7 +76,8 @@ struct DeliveryWords: Sendable {
     let label = entry.label.terminalSafe
     switch entry.state {
     case .uncertain:
-      return "look at the account, then: postrider resolve \(id) \(label) --published URL | --resend | --cancel"
+      return
+        "look at the account, then: postrider resolve \(id) \(label) --published URL | --resend | --cancel"
     case .failed where entry.word == nil, .missed where entry.word == nil:
       return "postrider retry \(id) \(label), or postrider resolve \(id) \(label) --ack"
     case .scheduled where entry.isOverdue(at: now): return "postrider reconcile"

@@ -22,7 +22,8 @@ struct DoctorCommand: PostriderCommand {
   @OptionGroup var format: FormatOptions
 
   func perform(in environment: Environment) async throws -> ExitStatus {
-    let findings = await Examination(environment: environment, folder: place.start(in: environment)).findings()
+    let findings = await Examination(environment: environment, folder: place.start(in: environment))
+      .findings()
     let console = environment.console
     if format.json {
       console.write(

@@ -27,7 +27,9 @@ struct ExplainCommand: PostriderCommand {
   @Argument(help: "The post's id.")
   var id: String
 
-  @Option(help: ArgumentHelp("Explain the files of this commit instead of those in the folder.", valueName: "revision"))
+  @Option(
+    help: ArgumentHelp(
+      "Explain the files of this commit instead of those in the folder.", valueName: "revision"))
   var commit: String?
 
   @Option(help: ArgumentHelp("Take this instant as the time.", valueName: "instant"))
@@ -48,9 +50,10 @@ struct ExplainCommand: PostriderCommand {
         "neither the files nor the record know a post \(post.key.terminalSafe)",
         fix: nearest(to: post.key, among: known).map { "did you mean \($0.terminalSafe)?" })
     }
-    let history = try await tip.flatMap { tip in
-      entries.isEmpty ? nil : try History(store: reading.store, tip: tip, post: post)
-    }?.lines() ?? []
+    var history: [History.Line] = []
+    if let tip, !entries.isEmpty {
+      history = try await History(store: reading.store, tip: tip, post: post).lines()
+    }
     let words = ExplanationWords(
       explained: explained, entries: entries, history: history, now: now ?? environment.now())
     environment.console.write(
@@ -60,7 +63,7 @@ struct ExplainCommand: PostriderCommand {
 
   private func explained(_ post: PostID, _ reading: RepositoryReading) async throws -> [Explanation] {
     if commit == nil, let top = reading.location.workTree {
-      return WorkTreeReading(folder: top, environment: reading.environment).explanation(of: post)
+      return try WorkTreeReading(folder: top, environment: reading.environment).explanation(of: post)
     }
     return try await reading.explanation(of: post, at: reading.commit(named: commit))
   }

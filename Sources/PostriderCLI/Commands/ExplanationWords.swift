@@ -58,36 +58,44 @@ struct ExplanationWords: Sendable {
 
   /// Version 1: new members may come, none changes its meaning.
   var json: JSON {
-    [
-      "version": 1,
-      "wanted": .array(
-        explained.map { explanation in
-          [
-            "path": .string(explanation.path), "post": .string(explanation.id.key),
-            "frozen": explanation.frozen.map { .string($0) } ?? .null,
-            "deliveries": .array(explanation.deliveries.map(Self.json)),
-          ]
-        }),
-      "recorded": .array(entries.map { StatusReport.json(of: $0, now: now) }),
-      "history": .array(
-        history.map {
-          ["time": .string($0.time.description), "commit": .string($0.commit), "words": .string($0.words)]
-        }),
-    ]
+    var members: [String: JSON] = ["version": 1]
+    members["wanted"] = .array(explained.map(Self.json))
+    members["recorded"] = .array(entries.map { StatusReport.json(of: $0, now: now) })
+    members["history"] = .array(history.map(Self.json))
+    return .object(members)
+  }
+
+  private static func json(of line: History.Line) -> JSON {
+    .object([
+      "time": .string(line.time.description), "commit": .string(line.commit), "words": .string(line.words),
+    ])
+  }
+
+  private static func json(of explanation: Explanation) -> JSON {
+    var members: [String: JSON] = [:]
+    members["path"] = .string(explanation.path)
+    members["post"] = .string(explanation.id.key)
+    members["frozen"] = explanation.frozen.map { JSON.string($0) } ?? .null
+    members["deliveries"] = .array(explanation.deliveries.map(json))
+    return .object(members)
   }
 
   private static func json(of delivery: ExplainedDelivery) -> JSON {
-    [
-      "account": .string(delivery.account.description), "label": .string(delivery.label),
-      "refusal": delivery.refusal.map { .string($0) } ?? .null,
-      "values": .array(
-        delivery.origins.map { origin in
-          [
-            "field": .string(origin.field), "value": .string(origin.value), "level": .string(origin.level),
-            "path": origin.place.map { .string($0.path) } ?? .null,
-            "line": origin.place.map { .integer(Int64($0.start.line)) } ?? .null,
-          ]
-        }),
-    ]
+    var members: [String: JSON] = [:]
+    members["account"] = .string(delivery.account.description)
+    members["label"] = .string(delivery.label)
+    members["refusal"] = delivery.refusal.map { JSON.string($0) } ?? .null
+    members["values"] = .array(delivery.origins.map(json))
+    return .object(members)
+  }
+
+  private static func json(of origin: FieldOrigin) -> JSON {
+    var members: [String: JSON] = [:]
+    members["field"] = .string(origin.field)
+    members["value"] = .string(origin.value)
+    members["level"] = .string(origin.level)
+    members["path"] = origin.place.map { JSON.string($0.path) } ?? .null
+    members["line"] = origin.place.map { JSON.integer(Int64($0.start.line)) } ?? .null
+    return .object(members)
   }
 }

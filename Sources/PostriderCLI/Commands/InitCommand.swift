@@ -25,7 +25,8 @@ struct InitCommand: PostriderCommand {
       timezone: environment.timezone, repository: origin.repository, branch: origin.branch,
       account: ProjectTemplate.rehearsalAccount(among: environment.descriptors))
     let draft = PostTemplate(
-      id: PostTemplate.id(title: "first-post", day: today(in: environment)), accounts: [template.account.label],
+      id: PostTemplate.id(title: "first-post", day: today(in: environment)),
+      accounts: [template.account.label],
       publishAt: nil, text: "Hello! This is our first post, written in a text editor.")
     let console = environment.console
     let files = [

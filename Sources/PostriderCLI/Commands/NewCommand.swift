@@ -56,11 +56,13 @@ struct NewCommand: PostriderCommand {
   }
 
   private func today(_ project: Project, _ environment: Environment) -> String {
-    Zone(project.timezone)?.time(at: environment.now()).date ?? String(environment.now().description.prefix(10))
+    Zone(project.timezone)?.time(at: environment.now()).date
+      ?? String(environment.now().description.prefix(10))
   }
 
   /// The outline of a time; whether it exists is for `check` to say.
   static func looksLikeTime(_ text: String) -> Bool {
-    text == "on-merge" || text.wholeMatch(of: /\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?/) != nil
+    text == "on-merge"
+      || text.wholeMatch(of: /\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?/) != nil
   }
 }

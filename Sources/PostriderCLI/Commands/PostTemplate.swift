@@ -17,10 +17,10 @@ struct PostTemplate: Sendable {
     self.text = ""
     let time =
       publishAt.map { "publish_at: \($0)" }
-      ?? """
-      # When it goes out: publish_at: 2026-12-01 09:30 (or on-merge). Then take out the draft.
-      status: draft
-      """
+        ?? """
+        # When it goes out: publish_at: 2026-12-01 09:30 (or on-merge). Then take out the draft.
+        status: draft
+        """
     self.text = """
       ---
       id: \(id)

@@ -3,6 +3,7 @@ import Content
 import Credentials
 import Diagnostics
 import Git
+import JSON
 import Reconciler
 
 /// `postrider reconcile`: brings the platforms and the record to what the published branch asks for.
@@ -29,7 +30,8 @@ struct ReconcileCommand: PostriderCommand {
   @OptionGroup var place: PlaceOptions
   @OptionGroup var format: FormatOptions
 
-  @Option(help: ArgumentHelp("Rehearse as if it were this instant; loopback accounts only.", valueName: "instant"))
+  @Option(
+    help: ArgumentHelp("Rehearse as if it were this instant; loopback accounts only.", valueName: "instant"))
   var now: Instant?
 
   @Option(help: ArgumentHelp("Allow exactly the withheld actions with this digest.", valueName: "sha256:…"))
@@ -79,12 +81,15 @@ extension RunEnvironment {
   init(of environment: Environment, at path: String, now: Instant?) {
     func word() -> UInt64 { environment.random(8).reduce(0) { $0 << 8 | UInt64($1) } }
     let console = environment.console
+    let clock = now.map { SystemClock(startingAt: $0) } ?? SystemClock()
+    var progress: (@Sendable (String) -> Void)?
+    if console.usesColor { progress = { console.complain(console.styled($0.terminalSafe, .dim)) } }
     self.init(
-      path: path, clock: now.map { SystemClock(startingAt: $0) } ?? SystemClock(),
+      path: path, clock: clock,
       entropy: Entropy(seed: (word(), word(), word(), word())), program: environment.gitProgram,
       transport: environment.transport, platforms: environment.platforms,
-      secrets: EnvironmentSecrets(environment: environment.variables),
+      secrets: environment.secrets(at: path),
       redactor: environment.redactor, tzdata: Zone.databaseVersion,
-      progress: console.usesColor ? { console.complain(console.styled($0.terminalSafe, .dim)) } : nil)
+      progress: progress)
   }
 }

@@ -61,7 +61,9 @@ struct ResolveCommand: PostriderCommand {
     }
     if account != nil || run != nil {
       guard id == nil else { throw ValidationError("name a post, or take --account or --run: not both") }
-      guard published == nil else { throw ValidationError("--published settles one delivery: name its post and account") }
+      guard published == nil else {
+        throw ValidationError("--published settles one delivery: name its post and account")
+      }
     } else {
       guard id != nil, label != nil else {
         throw ValidationError("name the post and the account: postrider resolve ID ACCOUNT …")
@@ -86,7 +88,8 @@ struct ResolveCommand: PostriderCommand {
       for recorded in found { console.say(words.line(recorded.entry)) }
       console.say(
         found.isEmpty
-          ? "nothing fits" : "add --yes to record \"\(saying.word)\" for \(counted(found.count, "this delivery", "of these"))")
+          ? "nothing fits"
+          : "add --yes to record \"\(saying.word)\" for \(counted(found.count, "this delivery", "of these"))")
       return .done
     }
     let written = try await PersonsHand(reading: reading, now: now).write(verb: "resolve") { record, by in
@@ -94,7 +97,9 @@ struct ResolveCommand: PostriderCommand {
       return try found.map { (from: $0, to: try saying.applied(to: $0.entry, by: by, at: now)) }
     }
     for entry in written {
-      console.say("\(entry.delivery.post.key.terminalSafe) → \(entry.label.terminalSafe): \(entry.state.rawValue) (\(saying.word))")
+      console.say(
+        "\(entry.delivery.post.key.terminalSafe) → \(entry.label.terminalSafe): \(entry.state.rawValue) (\(saying.word))"
+      )
     }
     if written.isEmpty { console.say("nothing fits, nothing was changed") }
     return .done

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Content
 import Diagnostics
+import Ledger
 
 /// `postrider retry`: what failed or was missed begins again.
 struct RetryCommand: PostriderCommand {
@@ -37,7 +39,8 @@ struct RetryCommand: PostriderCommand {
       }
     }
     for entry in written {
-      environment.console.say("\(entry.delivery.post.key.terminalSafe) → \(entry.label.terminalSafe) will be tried again")
+      environment.console.say(
+        "\(entry.delivery.post.key.terminalSafe) → \(entry.label.terminalSafe) will be tried again")
     }
     environment.console.say("the next `postrider reconcile` sends \(written.count == 1 ? "it" : "them")")
     return .done

@@ -1,6 +1,8 @@
 import Content
 import Diagnostics
 import JSON
+import Ledger
+import Planning
 import Reconciler
 
 /// What a run did, for people and machines.
@@ -16,7 +18,8 @@ struct RunWords: Sendable {
     if let commit = report.commit { text += "obeyed commit \(String(commit.prefix(10)).terminalSafe)\n" }
     for line in report.lines {
       text += "  \(console.styled(line.verb.terminalSafe.padded(to: 10), style(line.verb)))"
-      text += " \(when(line.due, line.zone))  \(line.delivery.post.key.terminalSafe) → \(line.label.terminalSafe)"
+      text +=
+        " \(when(line.due, line.zone))  \(line.delivery.post.key.terminalSafe) → \(line.label.terminalSafe)"
       if let detail = line.detail { text += "  \(detail.terminalSafe)" }
       text += "\n"
     }
@@ -34,7 +37,9 @@ struct RunWords: Sendable {
       text += "  to allow exactly these: postrider reconcile --approve \(approval.terminalSafe)\n"
     }
     for note in report.notes {
-      text += ending.exitCode == 0 ? "note: \(note.safeLines)\n" : "\(console.styled("note:", .yellow)) \(note.safeLines)\n"
+      text +=
+        ending.exitCode == 0
+        ? "note: \(note.safeLines)\n" : "\(console.styled("note:", .yellow)) \(note.safeLines)\n"
     }
     text += attention
     if let lineage = report.newLineage {
@@ -52,7 +57,8 @@ struct RunWords: Sendable {
       counts.frozen > 0 ? "\(counts.frozen) frozen" : nil,
       counts.overdue > 0 ? "\(counts.overdue) overdue" : nil,
     ].compactMap(\.self)
-    return parts.isEmpty ? "" : "a person is needed: \(parts.joined(separator: ", ")); see `postrider status`\n"
+    return parts.isEmpty
+      ? "" : "a person is needed: \(parts.joined(separator: ", ")); see `postrider status`\n"
   }
 
   private func when(_ instant: Instant, _ zone: String) -> String {
@@ -70,42 +76,33 @@ struct RunWords: Sendable {
 
   /// Version 1: new members may come, none changes its meaning.
   var json: JSON {
-    [
-      "version": 1, "exit_code": .integer(Int64(ending.exitCode)),
-      "commit": report.commit.map { .string($0) } ?? .null,
-      "lines": .array(
-        report.lines.map { line in
-          [
-            "verb": .string(line.verb), "post": .string(line.delivery.post.key),
-            "account": .string(line.delivery.account.description), "label": .string(line.label),
-            "due": .string(line.due.description), "detail": line.detail.map { .string($0) } ?? .null,
-          ]
-        }),
-      "hazards": .array(
-        report.hazards.map { hazard in
-          [
-            "kind": .string(hazard.kind.rawValue), "count": .integer(Int64(hazard.count)),
-            "limit": hazard.limit.map { .integer(Int64($0)) } ?? .null, "message": .string(hazard.message),
-          ]
-        }),
-      "withheld": .array(
-        report.withheld.map { action in
-          [
-            "action": .string(action.kind.rawValue), "post": .string(action.delivery.post.key),
-            "account": .string(action.delivery.account.description),
-            "hazard": action.hazard.map { .string($0.rawValue) } ?? .null,
-          ]
-        }),
-      "approval": report.approval.map { .string($0) } ?? .null,
-      "attention": [
-        "uncertain": .integer(Int64(report.attention.uncertain)),
-        "frozen": .integer(Int64(report.attention.frozen)),
-        "overdue": .integer(Int64(report.attention.overdue)),
-      ],
-      "wake": report.wake.map { .string($0.description) } ?? .null,
-      "lineage": report.newLineage.map { .string($0) } ?? .null,
-      "notes": .array(report.notes.map { .string($0) }),
-      "diagnostics": DiagnosticJSON.document(report.diagnostics),
-    ]
+    var members: [String: JSON] = ["version": 1]
+    members["exit_code"] = .integer(Int64(ending.exitCode))
+    members["commit"] = text(report.commit)
+    members["lines"] = .array(report.lines.map(Self.json))
+    members["hazards"] = .array(report.hazards.map(\.json))
+    members["withheld"] = .array(report.withheld.map(\.json))
+    members["approval"] = text(report.approval)
+    members["uncertain"] = .integer(Int64(report.attention.uncertain))
+    members["frozen"] = .integer(Int64(report.attention.frozen))
+    members["overdue"] = .integer(Int64(report.attention.overdue))
+    members["wake"] = text(report.wake?.description)
+    members["lineage"] = text(report.newLineage)
+    members["notes"] = .array(report.notes.map { JSON.string($0) })
+    members["diagnostics"] = DiagnosticJSON.document(report.diagnostics)
+    return .object(members)
+  }
+
+  private func text(_ text: String?) -> JSON { text.map { JSON.string($0) } ?? .null }
+
+  private static func json(of line: ReportLine) -> JSON {
+    var members: [String: JSON] = [:]
+    members["verb"] = .string(line.verb)
+    members["post"] = .string(line.delivery.post.key)
+    members["account"] = .string(line.delivery.account.description)
+    members["label"] = .string(line.label)
+    members["due"] = .string(line.due.description)
+    members["detail"] = line.detail.map { JSON.string($0) } ?? .null
+    return .object(members)
   }
 }

@@ -62,15 +62,17 @@ struct SandboxWords: Sendable {
 
   /// The same for machines.
   var json: JSON {
-    [
-      "base_url": .string(base),
-      "accounts": .array(
-        lines.map { line in
-          [
-            "name": .string(line.label), "platform": .string(line.platform), "id": .string(line.id),
-            "base_url": .string(line.baseURL), "variable": .string(line.variable), "token": .string(line.token),
-          ]
-        }),
-    ]
+    .object(["base_url": .string(base), "accounts": .array(lines.map(Self.json))])
+  }
+
+  private static func json(of line: Line) -> JSON {
+    var members: [String: JSON] = [:]
+    members["name"] = .string(line.label)
+    members["platform"] = .string(line.platform)
+    members["id"] = .string(line.id)
+    members["base_url"] = .string(line.baseURL)
+    members["variable"] = .string(line.variable)
+    members["token"] = .string(line.token)
+    return .object(members)
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Content
 import JSON
 import Ledger
+import Reconciler
 
 /// `postrider status`: what comes next, what needs a person, what is overdue.
 struct StatusCommand: PostriderCommand {
@@ -47,14 +48,15 @@ struct StatusCommand: PostriderCommand {
       return found.contains { $0.entry.state == .uncertain || $0.entry.isOverdue(at: now) }
         ? .personNeeded : .done
     }
-    let report = StatusReport(record: record, now: now, branch: RepositoryReading.short(reading.origin.stateRef))
+    let report = StatusReport(
+      record: record, now: now, branch: RepositoryReading.short(reading.origin.stateRef))
     environment.console.write(
       format.json ? report.json.text(pretty: true) : report.text(for: environment.console))
     return report.needsPerson ? .personNeeded : .done
   }
 }
 
-extension Instant: @retroactive ExpressibleByArgument {
+extension Instant: ExpressibleByArgument {
   /// Reads `2026-12-01T08:30:00Z` or the same with an offset.
   public init?(argument: String) { self.init(argument) }
 }

@@ -1,5 +1,6 @@
 import Content
 import Diagnostics
+import Git
 import JSON
 import Ledger
 
@@ -17,7 +18,9 @@ struct StatusReport: Sendable {
   private var underWay: [Entry] { entries.filter { $0.state == .publishing } }
   private var uncertain: [Entry] { entries.filter { $0.state == .uncertain } }
   private var overdue: [Entry] { entries.filter { $0.isOverdue(at: now) } }
-  private var lost: [Entry] { entries.filter { ($0.state == .failed || $0.state == .missed) && $0.word == nil } }
+  private var lost: [Entry] {
+    entries.filter { ($0.state == .failed || $0.state == .missed) && $0.word == nil }
+  }
 
   /// True where something is uncertain, frozen or overdue.
   var needsPerson: Bool { !uncertain.isEmpty || !overdue.isEmpty || !record.frozen.isEmpty }
@@ -61,7 +64,7 @@ struct StatusReport: Sendable {
   /// `3 scheduled, 12 published`
   private var counts: String {
     let parts = DeliveryState.allCases.compactMap { state in
-      let count = record.entries.values.count { $0.entry.state == state }
+      let count = count(of: state)
       return count == 0 ? nil : "\(count) \(state.rawValue)"
     }
     return "In all: " + (parts.isEmpty ? "nothing recorded" : parts.joined(separator: ", "))
@@ -69,39 +72,50 @@ struct StatusReport: Sendable {
 
   /// Version 1: new members may come, none changes its meaning.
   var json: JSON {
-    func list(_ entries: [Entry]) -> JSON { .array(entries.map { Self.json(of: $0, now: now) }) }
-    return [
-      "version": 1, "now": .string(now.description), "branch": .string(branch),
-      "commit": record.tip.map { .string($0.hex) } ?? .null,
-      "content": record.meta.map { .string($0.content) } ?? .null,
-      "counts": .object(
-        Dictionary(
-          uniqueKeysWithValues: DeliveryState.allCases.map { state in
-            (state.rawValue, .integer(Int64(record.entries.values.count { $0.entry.state == state })))
-          })),
-      "needs_person": .bool(needsPerson), "uncertain": list(uncertain), "overdue": list(overdue),
-      "lost": list(lost), "under_way": list(underWay), "next": list(next),
-      "frozen": .array(
-        record.frozen.map { ["path": .string($0.path), "reason": .string($0.reason)] }),
-    ]
+    var members: [String: JSON] = ["version": 1]
+    members["now"] = .string(now.description)
+    members["branch"] = .string(branch)
+    members["commit"] = record.tip.map { JSON.string($0.hex) } ?? .null
+    members["content"] = record.meta.map { JSON.string($0.content) } ?? .null
+    var counts: [String: JSON] = [:]
+    for state in DeliveryState.allCases { counts[state.rawValue] = .integer(Int64(count(of: state))) }
+    members["counts"] = .object(counts)
+    members["needs_person"] = .bool(needsPerson)
+    members["uncertain"] = list(uncertain)
+    members["overdue"] = list(overdue)
+    members["lost"] = list(lost)
+    members["under_way"] = list(underWay)
+    members["next"] = list(next)
+    members["frozen"] = .array(
+      record.frozen.map { JSON.object(["path": .string($0.path), "reason": .string($0.reason)]) })
+    return .object(members)
+  }
+
+  private func list(_ entries: [Entry]) -> JSON { .array(entries.map { Self.json(of: $0, now: now) }) }
+
+  private func count(of state: DeliveryState) -> Int {
+    record.entries.values.count { $0.entry.state == state }
   }
 
   /// One delivery for machines.
   static func json(of entry: Entry, now: Instant) -> JSON {
-    var members: [String: JSON] = [
-      "post": .string(entry.delivery.post.key), "account": .string(entry.delivery.account.description),
-      "label": .string(entry.label), "state": .string(entry.state.rawValue),
-      "due": .string(entry.due.description), "zone": .string(entry.zone), "written": .string(entry.written),
-      "path": .string(entry.path), "since": .string(entry.since.description),
-      "attempts": .integer(Int64(entry.attempts.count)), "overdue": .bool(entry.isOverdue(at: now)),
-      "permalinks": .array(entry.items.compactMap { $0.receipt?.permalink.map { .string($0) } }),
-    ]
-    if let reason = entry.reason { members["reason"] = .string(reason) }
-    if let drift = entry.drift { members["drift"] = .string(drift) }
-    if let wait = entry.wait {
-      members["not_before"] = .string(wait.until.description)
-      members["held_by"] = .string(wait.reason)
-    }
+    var members: [String: JSON] = [:]
+    members["post"] = .string(entry.delivery.post.key)
+    members["account"] = .string(entry.delivery.account.description)
+    members["label"] = .string(entry.label)
+    members["state"] = .string(entry.state.rawValue)
+    members["due"] = .string(entry.due.description)
+    members["zone"] = .string(entry.zone)
+    members["written"] = .string(entry.written)
+    members["path"] = .string(entry.path)
+    members["since"] = .string(entry.since.description)
+    members["attempts"] = .integer(Int64(entry.attempts.count))
+    members["overdue"] = .bool(entry.isOverdue(at: now))
+    members["permalinks"] = .array(entry.items.compactMap(\.receipt?.permalink).map { JSON.string($0) })
+    members["reason"] = entry.reason.map { JSON.string($0) }
+    members["drift"] = entry.drift.map { JSON.string($0) }
+    members["not_before"] = entry.wait.map { JSON.string($0.until.description) }
+    members["held_by"] = entry.wait.map { JSON.string($0.reason) }
     return .object(members)
   }
 }

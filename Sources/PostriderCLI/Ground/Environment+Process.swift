@@ -19,7 +19,8 @@ extension Environment {
         var generator = SystemRandomNumberGenerator()
         return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
       },
-      console: console(noColor: variables["NO_COLOR"].map { !$0.isEmpty } ?? false || variables["TERM"] == "dumb"),
+      console: console(
+        noColor: variables["NO_COLOR"].map { !$0.isEmpty } ?? false || variables["TERM"] == "dumb"),
       transport: try CurlTransport(CurlSettings(version: Postrider.version, environment: variables)),
       redactor: Redactor(),
       platforms: allPlatforms,

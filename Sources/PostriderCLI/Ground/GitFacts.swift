@@ -12,10 +12,13 @@ enum GitFacts {
   /// The remote's identity and the checked-out branch; `main` and none outside of a repository.
   static func origin(of folder: String, in environment: Environment) async -> Origin {
     guard let location = try? RepositoryLocation.find(from: folder) else { return Origin(branch: "main") }
-    let clone = Clone(location, program: GitProgram(environment: environment.variables, timeout: .seconds(20)))
+    let clone = Clone(
+      location, program: GitProgram(environment: environment.variables, timeout: .seconds(20)))
     let names = (try? await clone.remoteNames()) ?? []
     var repository: String?
-    if let name = names.contains("origin") ? "origin" : names.first, let remote = try? await clone.remote(name) {
+    if let name = names.contains("origin") ? "origin" : names.first,
+      let remote = try? await clone.remote(name)
+    {
       repository = remote.fetchURL.identity
     }
     return Origin(repository: repository, branch: HeadBranch.name(in: location.gitDirectory) ?? "main")

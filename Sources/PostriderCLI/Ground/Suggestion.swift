@@ -5,7 +5,8 @@ enum Suggestion {
   /// Verbs people bring along from other tools.
   private static let foreign: [String: String] = [
     "validate": "check", "verify": "check", "test": "check",
-    "apply": "reconcile", "sync": "reconcile", "publish": "reconcile", "run": "reconcile", "send": "reconcile",
+    "apply": "reconcile", "sync": "reconcile", "publish": "reconcile", "run": "reconcile",
+    "send": "reconcile",
     "deploy": "reconcile", "diff": "plan", "preview": "plan", "list": "status", "ls": "status",
     "login": "doctor", "auth": "doctor", "create": "new", "add": "new", "show": "explain",
     "server": "sandbox", "serve": "sandbox",

@@ -7,30 +7,30 @@ import Platforms
 struct AccountExamination: Sendable {
   let environment: Environment
   let account: Account
+  let secrets: any SecretSource
 
   func finding() async -> Finding {
     let subject = "account \(account.label)"
-    guard let platform = environment.platforms.first(where: { $0.descriptor.name == account.identity.platform })
+    guard
+      let platform = environment.platforms.first(where: { $0.descriptor.name == account.identity.platform })
     else { return Finding(.bad, subject, "no platform is called \(account.identity.platform)") }
-    var secrets: [String: Secret] = [:]
-    let source = EnvironmentSecrets(environment: environment.variables)
-    for field in platform.descriptor.credentials {
-      guard let text = account.credentials[field.name] else {
-        if field.isRequired {
-          return Finding(
-            .bad, subject, "\(field.name) has no source", fix: "write credentials in postrider.yaml: env:NAME")
-        }
-        continue
+    for field in platform.descriptor.credentials where field.isRequired {
+      if account.credentials[field.name] == nil {
+        return Finding(
+          .bad, subject, "\(field.name) has no source", fix: "write credentials in postrider.yaml: env:NAME")
       }
-      do {
-        secrets[field.name] = try source.secret(text, account: account.label, field: field.name)
-      } catch {
-        return Finding(.bad, subject, error.description, fix: "set it: \(field.explanation)")
-      }
+    }
+    let values: [String: Secret]
+    do {
+      values = try secrets.secrets(
+        account: account.label, fields: account.credentials, redactor: environment.redactor)
+    } catch {
+      let explanation = platform.descriptor.credentials.first { $0.name == error.source.field }?.explanation
+      return Finding(.bad, subject, error.description, fix: explanation)
     }
     let now = environment.now
     let session = AccountSession(
-      account: account, secrets: secrets, transport: environment.transport, media: NoMedia(), now: { now() })
+      account: account, secrets: values, transport: environment.transport, media: NoMedia(), now: { now() })
     switch await platform.verify(in: session) {
     case .accepted(let facts):
       return Finding(.good, subject, facts.isEmpty ? "accepted" : facts.joined(separator: "; "))

@@ -1,4 +1,5 @@
 import Content
+import Diagnostics
 import Git
 import HTTP
 import Ledger
@@ -15,7 +16,10 @@ struct Examination: Sendable {
     let reading: RepositoryReading
     do {
       reading = try await RepositoryReading.open(folder, in: environment)
-      findings.append(Finding(.good, "git", "the repository at \(reading.location.workTree ?? reading.location.gitDirectory) can be read"))
+      findings.append(
+        Finding(
+          .good, "git",
+          "the repository at \(reading.location.workTree ?? reading.location.gitDirectory) can be read"))
     } catch {
       let failure = error as? CommandFailure
       return findings + [Finding(.bad, "git", failure?.description ?? "\(error)", fix: failure?.fix)]
@@ -26,7 +30,10 @@ struct Examination: Sendable {
     findings.append(identity(reading, project))
     if let tips { findings += await record(reading, project, tips) }
     for account in project.accounts {
-      findings.append(await AccountExamination(environment: environment, account: account).finding())
+      findings.append(
+        await AccountExamination(
+          environment: environment, account: account, secrets: environment.secrets(at: folder)
+        ).finding())
     }
     if let finding = await media(reading, project, tip: tips?.content) { findings.append(finding) }
     return findings
@@ -34,7 +41,8 @@ struct Examination: Sendable {
 
   private var zones: Finding {
     Zone("Europe/Berlin") == nil || Zone.databaseVersion.isEmpty
-      ? Finding(.bad, "time zones", "this machine has no time zone database", fix: "install the package tzdata")
+      ? Finding(
+        .bad, "time zones", "this machine has no time zone database", fix: "install the package tzdata")
       : Finding(.good, "time zones", "database \(Zone.databaseVersion)")
   }
 
@@ -57,7 +65,10 @@ struct Examination: Sendable {
       return (findings, tips)
     } catch {
       return (
-        [Finding(.bad, "remote", "\(name): \(error)", fix: "check the address and your credentials: git ls-remote")],
+        [
+          Finding(
+            .bad, "remote", "\(name): \(error)", fix: "check the address and your credentials: git ls-remote")
+        ],
         nil
       )
     }
@@ -90,7 +101,9 @@ struct Examination: Sendable {
       let errors = compilation.diagnostics.count { $0.severity == .error }
       guard let desired = compilation.desired else {
         findings.append(
-          Finding(.bad, "project", "postrider.yaml cannot be used", fix: "postrider check --commit \(commit.short)"))
+          Finding(
+            .bad, "project", "postrider.yaml cannot be used", fix: "postrider check --commit \(commit.short)")
+        )
         return nil
       }
       findings.append(
@@ -132,7 +145,9 @@ struct Examination: Sendable {
               + "        state:\n          lineage: \(meta.lineage)")
         ]
       }
-      return [Finding(.good, "record", "\(counted(record.entries.count, "delivery", "deliveries")) on \(branch)")]
+      return [
+        Finding(.good, "record", "\(counted(record.entries.count, "delivery", "deliveries")) on \(branch)")
+      ]
     } catch {
       return [Finding(.bad, "record", "\(error)")]
     }
@@ -156,7 +171,8 @@ struct Examination: Sendable {
       let response = try await environment.transport.send(HTTPRequest("GET", url, timeout: 30))
       return response.status == 200
         ? Finding(.good, "media", "\(url) answers")
-        : Finding(.bad, "media", "\(url) answers \(response.status)", fix: "publish the repository's media there")
+        : Finding(
+          .bad, "media", "\(url) answers \(response.status)", fix: "publish the repository's media there")
     } catch {
       return Finding(.bad, "media", "\(url): \(error)", fix: "check media.base_url in postrider.yaml")
     }

@@ -38,9 +38,9 @@ struct Finding: Sendable, Hashable {
   }
 
   var json: JSON {
-    [
+    .object([
       "verdict": .string(verdict.rawValue), "subject": .string(subject), "words": .string(words),
-      "fix": fix.map { .string($0) } ?? .null,
-    ]
+      "fix": fix.map { JSON.string($0) } ?? .null,
+    ])
   }
 }

@@ -36,7 +36,8 @@ struct History: Sendable {
         var come: [String: String] = [:]
         for change in try store.changes(from: old, to: commit.tree) {
           let parts = change.path.split(separator: "/")
-          guard let name = parts.last, name.hasPrefix(prefix) || name.hasPrefix(numbered), let state = parts.first
+          guard let name = parts.last, name.hasPrefix(prefix) || name.hasPrefix(numbered),
+            let state = parts.first
           else { continue }
           let delivery = String(name.dropLast(name.hasSuffix(".json") ? 5 : 0))
           if change.old != nil { gone[delivery] = String(state) }

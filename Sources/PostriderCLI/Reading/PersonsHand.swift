@@ -2,6 +2,7 @@ import Content
 import Diagnostics
 import Git
 import Ledger
+import Reconciler
 
 /// Writes a person's word into the record: one commit, compared and swapped on the tip that was read.
 struct PersonsHand: Sendable {
@@ -69,7 +70,13 @@ struct PersonsHand: Sendable {
     let email = try await reading.clone.config("user.email").last ?? "postrider@localhost"
     return try await reading.store.perform { store throws(GitError) in
       var blobs: [String: ObjectID?] = [:]
-      for (path, bytes) in edits { blobs.updateValue(try bytes.map { try store.writeBlob($0) }, forKey: path) }
+      for (path, bytes) in edits {
+        if let bytes {
+          blobs[path] = .some(try store.writeBlob(bytes))
+        } else {
+          blobs.updateValue(nil, forKey: path)
+        }
+      }
       let tree = try store.editTree(record.tree, edits: blobs)
       return try store.writeCommit(
         tree: tree, parents: record.tip.map { [$0] } ?? [],

@@ -46,12 +46,17 @@ enum Saying: Sendable, Hashable {
       next.reason = "published, says \(by)"
       return settled(next, .published, now)
     case .cancel:
-      try require(entry, in: [.uncertain], "cancelled by hand", fix: "to cancel what is scheduled, set status: cancelled in its file")
+      try require(
+        entry, in: [.uncertain], "cancelled by hand",
+        fix: "to cancel what is scheduled, set status: cancelled in its file")
       next.reason = "given up, says \(by)"
-      for index in next.items.indices where next.items[index].receipt == nil { next.items[index].phase = .pending }
+      for index in next.items.indices where next.items[index].receipt == nil {
+        next.items[index].phase = .pending
+      }
       return settled(next, entry.hasReceipt ? .failed : .cancelled, now)
     case .resend:
-      try require(entry, in: [.uncertain], "sent again", fix: "`postrider retry` is for what failed or was missed")
+      try require(
+        entry, in: [.uncertain], "sent again", fix: "`postrider retry` is for what failed or was missed")
       let last = entry.items.compactMap(\.lastSent).max() ?? entry.since
       guard now.seconds(since: last) >= Self.resendAfter else {
         throw CommandFailure(
@@ -60,7 +65,9 @@ enum Saying: Sendable, Hashable {
       }
       return begun(next, reason: "sent again, says \(by)", now)
     case .retry:
-      try require(entry, in: [.failed, .missed], "tried again", fix: "`postrider explain \(entry.delivery.post)` says where it stands")
+      try require(
+        entry, in: [.failed, .missed], "tried again",
+        fix: "`postrider explain \(entry.delivery.post)` says where it stands")
       guard !entry.hasReceipt else {
         throw CommandFailure(
           "\(entry.delivery.post) is partly public: it cannot begin again",

@@ -34,16 +34,19 @@ struct PlanReading: Sendable {
     }
     let branch = RepositoryReading.short(reading.origin.contentRef)
     if tips.content == nil {
-      remarks.append("the branch \(branch) does not exist \(reading.place) yet: reconcile has nothing to obey")
+      remarks.append(
+        "the branch \(branch) does not exist \(reading.place) yet: reconcile has nothing to obey")
     } else if tips.content != commit {
-      remarks.append("planned \(commit.short), but \(branch) \(reading.place) is at \(tips.content?.short ?? "nothing"): reconcile obeys that")
+      remarks.append(
+        "planned \(commit.short), but \(branch) \(reading.place) is at \(tips.content?.short ?? "nothing"): reconcile obeys that"
+      )
     }
     do {
       try reading.origin.checkIdentity(desired.project)
     } catch {
       remarks.append("reconcile would refuse here: \(error.description)")
     }
-    return PlanReading(plan: plan(desired, record, context), desired: desired, remarks: remarks)
+    return PlanReading(plan: Planning.plan(desired, record, context), desired: desired, remarks: remarks)
   }
 }
 
@@ -54,7 +57,8 @@ extension RepositoryReading {
   /// The files of the work tree; an error in a bare repository.
   func workTreeCompilation() throws -> Compilation {
     guard let top = location.workTree else {
-      throw CommandFailure("a bare repository has no files to plan", fix: "leave out --worktree", status: .usage)
+      throw CommandFailure(
+        "a bare repository has no files to plan", fix: "leave out --worktree", status: .usage)
     }
     return WorkTreeReading(folder: top, environment: environment).compilation()
   }
@@ -75,7 +79,9 @@ extension RepositoryReading {
     if record.tip == nil {
       context.addedByCommit = try await added(by: commit, desired: desired)
     }
-    guard let recorded = record.meta.flatMap({ ObjectID($0.content) }), recorded != content else { return context }
+    guard let recorded = record.meta.flatMap({ ObjectID($0.content) }), recorded != content else {
+      return context
+    }
     if !store.contains(recorded) {
       try? await origin.refs.fetch([(ref: origin.contentRef, id: recorded)], deep: true)
     }

@@ -1,4 +1,5 @@
 import Content
+import Credentials
 import Diagnostics
 import Git
 import Ledger
@@ -23,7 +24,9 @@ struct RepositoryReading: Sendable {
     let location: RepositoryLocation
     do {
       location = try RepositoryLocation.find(from: folder)
-    } catch let error where error.code == .notARepository {
+    } catch {
+      // Not a `where` on the catch: the compiler (6.3.1) never ends over one with typed throws here.
+      guard error.code == .notARepository else { throw error }
       throw CommandFailure(
         "no git repository at \(folder.terminalSafe) or above it",
         fix: "run `git init` there, or point at a repository with -C PATH")
@@ -36,7 +39,7 @@ struct RepositoryReading: Sendable {
     var project: Project?
     if let head {
       project = try await own.perform { store throws(GitError) in
-        compileProject(CommitTree(store: store, tree: try store.commit(head).tree), platforms: descriptors).project
+        readProject(CommitTree(store: store, tree: try store.commit(head).tree), platforms: descriptors)
       }
     }
     let origin = try await Origin.open(path: folder, project: project, program: program)
@@ -65,9 +68,10 @@ struct RepositoryReading: Sendable {
   func record(at tip: ObjectID?) async throws -> Record {
     guard let tip else { return Record() }
     if !store.contains(tip) { try await origin.refs.fetch([(ref: origin.stateRef, id: tip)], deep: false) }
-    return try await store.perform { store throws(LedgerError) in
-      try Record.read(store: store, commit: tip)
+    let reading = try await store.perform { store throws(GitError) in
+      Result { () throws(LedgerError) in try Record.read(store: store, commit: tip) }
     }
+    return try reading.get()
   }
 
   /// What a commit asks for.
@@ -79,7 +83,7 @@ struct RepositoryReading: Sendable {
     return try await store.perform { store throws(GitError) in
       compile(
         CommitTree(store: store, tree: try store.commit(commit).tree), platforms: descriptors,
-        facts: MediaSummaries.look, tzdata: Zone.databaseVersion)
+        tzdata: Zone.databaseVersion, facts: MediaSummaries.look)
     }
   }
 
@@ -104,4 +108,9 @@ struct RepositoryReading: Sendable {
 extension Environment {
   /// The git program with this environment's variables.
   var gitProgram: GitProgram { GitProgram(environment: variables, timeout: .seconds(120)) }
+
+  /// Secrets from variables, and from files outside of the work tree a folder lies in.
+  func secrets(at folder: String) -> any SecretSource {
+    AllSecrets(environment: variables, workTree: ProjectFolder.workTreeTop(from: folder))
+  }
 }

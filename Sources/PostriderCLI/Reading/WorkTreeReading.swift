@@ -11,14 +11,15 @@ struct WorkTreeReading: Sendable {
   /// What the files ask for, and what is wrong with them.
   func compilation() -> Compilation {
     compile(
-      DirectoryTree(root: folder), platforms: environment.descriptors, facts: MediaSummaries.look,
-      tzdata: Zone.databaseVersion)
+      DirectoryTree(root: folder), platforms: environment.descriptors, tzdata: Zone.databaseVersion,
+      facts: MediaSummaries.look)
   }
 
   /// `postrider.yaml` alone; throws where it cannot be used.
   func project() throws(CommandFailure) -> Project {
-    let result = compileProject(DirectoryTree(root: folder), platforms: environment.descriptors)
-    guard let project = result.project else { throw Self.unusable }
+    guard let project = readProject(DirectoryTree(root: folder), platforms: environment.descriptors) else {
+      throw Self.unusable
+    }
     return project
   }
 

@@ -51,11 +51,11 @@ public actor Journal {
     try write(line("ended", entry, more))
   }
 
-  /// Everything is on the record: the journal is no longer needed.
-  public func discard() {
+  /// The run is over. Without `isNeeded`, everything is on the record, and the file goes.
+  public func end(keeping isNeeded: Bool) {
+    if !isNeeded { try? FileManager.default.removeItem(atPath: path) }
     try? handle?.close()
     handle = nil
-    try? FileManager.default.removeItem(atPath: path)
   }
 
   /// Takes away journals that no open claim needs any more.
@@ -63,8 +63,17 @@ public actor Journal {
     for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
       guard name.hasPrefix("journal-"), name.hasSuffix(".jsonl") else { continue }
       let run = String(name.dropFirst(8).dropLast(6))
-      if !runs.contains(run) { try? FileManager.default.removeItem(atPath: folder + "/" + name) }
+      let path = folder + "/" + name
+      if !runs.contains(run), !isInUse(path) { try? FileManager.default.removeItem(atPath: path) }
     }
+  }
+
+  /// True while the run that writes the file is alive: what is not in it may still come.
+  static func isInUse(_ path: String) -> Bool {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return false }
+    defer { close(file) }
+    return flock(file, LOCK_SH | LOCK_NB) != 0
   }
 
   private func line(_ kind: String, _ entry: Entry, _ more: [String: JSON]) -> [String: JSON] {
@@ -91,6 +100,10 @@ public actor Journal {
         FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]),
         let opened = FileHandle(forWritingAtPath: path)
       else { throw WriteError(description: "the journal \(path) cannot be written") }
+      // Held until the run ends, however it ends.
+      guard flock(opened.fileDescriptor, LOCK_EX | LOCK_NB) == 0 else {
+        throw WriteError(description: "the journal \(path) cannot be locked")
+      }
       handle = opened
     }
     do {
@@ -110,12 +123,14 @@ public struct JournalReading: Sendable {
 
   public init() {}
 
-  /// Reads every journal of a folder but this run's; a line cut short ends its file. Files over 16 MB and
-  /// those of another lineage prove nothing.
+  /// Reads every journal of a folder but this run's; a line cut short ends its file. Files over 16 MB, those
+  /// of another lineage and those of runs still alive prove nothing.
   public init(folder: String, lineage: String, except run: String) {
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
     for name in names where name.hasPrefix("journal-") && name.hasSuffix(".jsonl") && !name.contains(run) {
-      guard let data = FileManager.default.contents(atPath: folder + "/" + name), data.count <= 16 << 20
+      let path = folder + "/" + name
+      guard !Journal.isInUse(path), let data = FileManager.default.contents(atPath: path),
+        data.count <= 16 << 20
       else { continue }
       read(data, lineage: lineage)
     }

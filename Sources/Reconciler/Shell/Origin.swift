@@ -13,6 +13,19 @@ public struct Origin: Sendable {
   public let contentRef: String
   public let stateRef: String
 
+  /// Puts an origin together, such as one whose refs are kept elsewhere. `open` finds one.
+  public init(
+    location: RepositoryLocation, store: ObjectStore, refs: any RefStore, remote: Remote?,
+    contentRef: String, stateRef: String
+  ) {
+    self.location = location
+    self.store = store
+    self.refs = refs
+    self.remote = remote
+    self.contentRef = contentRef
+    self.stateRef = stateRef
+  }
+
   public var isLocal: Bool { remote == nil }
 
   /// The folder of our own files beside the repository: journal, store.

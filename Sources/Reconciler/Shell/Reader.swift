@@ -64,6 +64,7 @@ actor Reader {
           + "Put it back with\n  git --git-dir='\(origin.store.gitDirectory)' push \(pushTarget) \(known.hex):\(origin.stateRef)\n"
           + "or, to begin a new record, remove \(KnownTip.path(origin))")
     }
+    if let state = tips.state { try await refuseRewritten(state) }
     let record = try await record(at: tips.state)
     let desired = try await desired(at: content)
     try origin.checkIdentity(desired.project)
@@ -78,6 +79,24 @@ actor Reader {
       desired: desired, record: record, context: context,
       inputs: inputsDigest(desired, tzdata: environment.tzdata), nonces: nonces,
       sessions: try await sessions(at: content).states, journal: reading.facts, journaledRuns: reading.runs)
+  }
+
+  /// Refuses a record that does not contain what this clone saw of it last: what it had published is not in it.
+  private func refuseRewritten(_ state: ObjectID) async throws {
+    guard let known = KnownTip.read(origin), known != state else { return }
+    var descent = try await ancestry(known, of: state)
+    if descent == .unknown {
+      try? await bring(state, origin.stateRef, deep: true)
+      descent = try await ancestry(known, of: state)
+    }
+    if descent == .yes { return }
+    let ref = origin.stateRef
+    throw RunError(
+      3,
+      "the record \(Self.short(ref)) on \(place) was rewritten: it is at \(state.short), which does not contain "
+        + "\(known.short), the last one this clone saw. Put that back with\n"
+        + "  git --git-dir='\(origin.store.gitDirectory)' push --force-with-lease=\(ref):\(state.hex) \(pushTarget) "
+        + "\(known.hex):\(ref)\nor, to go on from what is there, remove \(KnownTip.path(origin))")
   }
 
   private var place: String {

@@ -68,7 +68,8 @@ public struct Reconciliation: Sendable {
       writer: Writer(reader: reader, origin: origin, environment: environment),
       caller: Caller(reader: reader, environment: environment, journal: journal))
     let ending = await performer.drive(Engine(settings: settings, entropy: entropy), signals: signals)
-    if ending.exitCode != 7 { await journal.discard() }
+    // While the record has a claim of this run, only its journal can prove what began and what did not.
+    await journal.end(keeping: ending.exitCode == 7 || ending.report.openRuns.contains(run))
     if ending.exitCode == 0 { Journal.sweep(folder: origin.folder, keeping: ending.report.openRuns) }
     return (ending, await reader.hasDamagedStore)
   }

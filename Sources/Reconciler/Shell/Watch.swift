@@ -37,10 +37,13 @@ public struct Watch: Sendable {
       if let signal = await fan.received {
         return ending.exitCode == 7 || ending.exitCode == 1 ? ending.exitCode : 128 + signal
       }
-      let wake = ending.report.wake
+      // What was due during the run had its turn: it is tried again no sooner than after an interval.
+      let wake = ending.report.wake.flatMap { $0 > environment.clock.wall() ? $0 : nil }
+      let triesAgain = wake != ending.report.wake || [1, 5, 6, 7].contains(ending.exitCode)
       repeat {
         if await pause(until: wake, fan) { break }
         if let signal = await fan.received { return 128 + signal }
+        if triesAgain { break }
         let now = await tips()
         if let now, now.content != seen?.content { break }
       } while !isDue(wake)

@@ -41,6 +41,10 @@ extension Engine {
       report.wake = Ledger.wake(of: view.record, now: now)
       isTransient = isTransient || view.record.entries.values.contains { isRetrying($0.entry) }
     }
+    report.notes += plan.notes
+    if let record = view?.record, !record.isNewer {
+      report.notes += record.frozen.prefix(20).map { "\($0.path) is left as it is: \($0.reason)" }
+    }
     if let failure { report.notes.append(failure.text) }
     effects.append(.end(Ending(exitCode: exitCode, report: report)))
   }

@@ -13,7 +13,9 @@ extension Engine {
     let isLast =
       calls.isEmpty && verifying.isEmpty && !hasTimers && pending.values.allSatisfy { !goesOn($0.change.to) }
     let leaseIsRecorded = view.record.runs[settings.run] != nil
-    let needsClosing = isLast && hasWritten && (leaseIsRecorded || !hasBoard)
+    // A lease that ran out with its run would keep asking for a run, for ever.
+    let needsClosing =
+      isLast && ((hasWritten && (leaseIsRecorded || !hasBoard)) || !endedRuns(view).isEmpty)
     guard !pending.isEmpty || needsClosing || needsRenewal(view) else { return }
     if isWithheldWhole { return }
 
@@ -114,22 +116,18 @@ extension Engine {
       if case .lost = result { noteLoss() }
       adopt(view)
       replay(flight)
-    case .unknown(let view?, _):
+    case .unknown(let view?, let text):
+      let hasMoved = view.record.tip != self.view?.record.tip
       adopt(view)
       if view.nonces.contains(flight.batch.nonce) {
         landed(flight, view.record)
       } else {
-        noteLoss()
         replay(flight)
+        if hasMoved { noteLoss() } else { noteSilence(text) }
       }
     case .unknown(nil, let text), .unreachable(let text):
-      pushTrouble.unreachable += 1
       keep(flight)
-      if pushTrouble.unreachable >= 3 {
-        giveUp(5, "the remote does not answer: \(text)")
-      } else {
-        pushLater()
-      }
+      noteSilence(text)
     case .rejected(let text):
       pushTrouble.rejections += 1
       keep(flight)
@@ -202,6 +200,18 @@ extension Engine {
     if pushTrouble.since == nil { pushTrouble.since = clock.monotonic }
     if clock.monotonic - (pushTrouble.since ?? clock.monotonic) > settings.timing.pushBudget {
       return giveUp(6, "another run keeps winning the state branch")
+    }
+    pushLater()
+  }
+
+  /// The remote did not take a push for no reason of another run's. Facts are tried for as long as a race is.
+  private mutating func noteSilence(_ text: String) {
+    pushTrouble.unreachable += 1
+    if pushTrouble.since == nil { pushTrouble.since = clock.monotonic }
+    let isOver = clock.monotonic - (pushTrouble.since ?? clock.monotonic) > settings.timing.pushBudget
+    let hasFacts = pending.values.contains { $0.isOutcome }
+    if isOver || (pushTrouble.unreachable >= 3 && !hasFacts) {
+      return giveUp(5, "the remote does not answer: \(text)")
     }
     pushLater()
   }

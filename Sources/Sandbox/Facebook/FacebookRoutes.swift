@@ -21,6 +21,7 @@ extension World {
     }
     let id = call.path[0] == "me" ? call.account.id : call.path[0]
     let edge = call.path.count > 1 ? call.path[1] : ""
+    if call.method == "GET", edge.isEmpty { try call.allow([], "§5 a node is read by fields") }
     if account(.facebook, id: id) != nil {
       guard call.account.id == id else {
         throw call.refusal(

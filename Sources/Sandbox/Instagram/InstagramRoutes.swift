@@ -21,6 +21,7 @@ extension World {
     guard (1...2).contains(call.path.count) else {
       throw call.refusal(2500, "Unknown path components: /\(call.path.joined(separator: "/"))", "§2 paths")
     }
+    if call.method == "GET", edge.isEmpty { try call.allow([], "§5 a node is read by fields") }
     if id == "me" { return try me(call, edge) }
     if account(.instagram, id: id) != nil { return try accountEdge(call, id, edge, request) }
     if instagram.containers[id] != nil, edge.isEmpty, call.method == "GET" {
