@@ -1,8 +1,8 @@
+import Locking
 import NIOCore
 import NIOHTTP1
 import NIOPosix
 import Subprocess
-import Locking
 
 /// Serves a folder of bare repositories through `git http-backend` on a loopback port, for tests.
 public final class GitServer: Sendable {

@@ -1,5 +1,5 @@
-import Locking
 import HTTP
+import Locking
 
 /// Answers from a list of expected requests, in their order. A request that is not the next one expected
 /// fails the call and the script; so does an expected request that never came.

@@ -1,5 +1,5 @@
-import Locking
 import HTTPTestDoubles
+import Locking
 import Testing
 
 @testable import HTTP

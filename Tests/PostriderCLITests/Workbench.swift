@@ -1,8 +1,8 @@
 import Content
 import Foundation
 import HTTP
-import Platforms
 import Locking
+import Platforms
 
 @testable import PostriderCLI
 

@@ -1,7 +1,7 @@
 import Content
 import Foundation
-import Reconciler
 import Locking
+import Reconciler
 
 /// A clock that is set by hand; whoever sleeps on it wakes at once, at the time slept for.
 final class JumpingClock: RunClock {

@@ -1,8 +1,8 @@
 import Foundation
+import Locking
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import Locking
 
 /// The sandbox on a loopback port: a thin shell around a `World`.
 ///
