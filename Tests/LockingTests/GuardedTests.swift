@@ -30,7 +30,7 @@ struct GuardedTests {
 
   @Test("The value goes away with its lock")
   func lets() {
-    final class Witness {}
+    final class Witness: Sendable {}
     weak var seen: Witness?
     do {
       let guarded = Guarded<Witness?>(nil)
