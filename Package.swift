@@ -102,12 +102,13 @@ let package = Package(
     tests(of: "Credentials", ["HTTP", "Content"]),
     tests(of: "Reconciler", ["JSON", "Git", "Content", "Ledger", "Planning", "Platforms", "HTTP"]),
     tests(of: "Sandbox", ["JSON"], exclude: ["refused", "accepted"]),
-    tests(of: "PostriderCLI", ["Locking", "Content", "HTTP", "Platforms"]),
+    tests(of: "PostriderCLI", [arguments, "Locking", "Content", "HTTP", "Platforms"]),
     .testTarget(
       name: "WorldTests",
       dependencies: [
-        "Locking", "Content", "Credentials", "Git", "GitTestServer", "HTTP", "Platforms", "Reconciler",
-        "Sandbox", subprocess,
+        "Locking", "Content", "Credentials", "Diagnostics", "Git", "GitTestServer", "HTTP", "Ledger",
+        "Planning",
+        "Platforms", "Reconciler", "Sandbox", subprocess,
       ], swiftSettings: strict),  // whole ways on loopback: files, git, sandbox
   ]
 )

@@ -23,7 +23,7 @@ struct BoardWriter {
     let next = open.filter { $0.due <= week && !$0.isOverdue(at: now) }
     let doubtful = entries.filter { $0.state == .uncertain } + overdue
     let published = entries.filter { $0.state == .published }
-    let lost = entries.filter { ($0.state == .missed || $0.state == .failed) && $0.word == nil }
+    let lost = entries.filter { ($0.state == .missed || $0.state == .failed) && !$0.isAcknowledged }
     var text = """
       # Postrider: the record
 
@@ -112,6 +112,12 @@ struct BoardWriter {
 }
 
 extension Entry {
+  /// True once a person took note of how it ended.
+  public var isAcknowledged: Bool { word?.word == "acknowledged" }
+
+  /// True where a person asked for it to be sent, however late.
+  public var isAskedFor: Bool { word?.word == "retry" || word?.word == "resend" }
+
   /// True where its grace is over and nothing came of it.
   public func isOverdue(at now: Instant) -> Bool {
     (state == .scheduled || state == .publishing) && now > due.adding(seconds: grace)

@@ -81,11 +81,11 @@ extension Planner {
     return atItsTime(step)
   }
 
-  /// True while a live run (this one too) works on it.
+  /// True while another live run works on it.
   func isHeldByOther(_ entry: Entry) -> Bool {
-    guard entry.state == .publishing, let claim = entry.claim, let lease = record.runs[claim.run] else {
-      return false
-    }
+    guard entry.state == .publishing, let claim = entry.claim, claim.run != context.run,
+      let lease = record.runs[claim.run]
+    else { return false }
     return now < lease.until
   }
 
@@ -165,7 +165,7 @@ extension Planner {
   func atItsTime(_ step: Step) -> Step? {
     var step = step
     let due = step.entry.due
-    if now > due.adding(seconds: step.entry.grace), !step.entry.publishesLate {
+    if now > due.adding(seconds: step.entry.grace), !step.entry.publishesLate, !step.entry.isAskedFor {
       step.entry.state = .missed
       step.entry.claim = nil
       step.entry.since = now

@@ -78,7 +78,7 @@ struct DeliveryWords: Sendable {
     case .uncertain:
       return
         "look at the account, then: postrider resolve \(id) \(label) --published URL | --resend | --cancel"
-    case .failed where entry.word == nil, .missed where entry.word == nil:
+    case .failed where !entry.isAcknowledged, .missed where !entry.isAcknowledged:
       return "postrider retry \(id) \(label), or postrider resolve \(id) \(label) --ack"
     case .scheduled where entry.isOverdue(at: now): return "postrider reconcile"
     default: return nil

@@ -16,7 +16,7 @@ struct RunWords: Sendable {
   func text(for console: Console) -> String {
     var text = ""
     if let commit = report.commit { text += "obeyed commit \(String(commit.prefix(10)).terminalSafe)\n" }
-    for line in report.lines {
+    for line in report.lines.sorted(by: { ($0.due, $0.delivery) < ($1.due, $1.delivery) }) {
       text += "  \(console.styled(line.verb.terminalSafe.padded(to: 10), style(line.verb)))"
       text +=
         " \(when(line.due, line.zone))  \(line.delivery.post.key.terminalSafe) → \(line.label.terminalSafe)"

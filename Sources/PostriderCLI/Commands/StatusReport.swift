@@ -19,7 +19,7 @@ struct StatusReport: Sendable {
   private var uncertain: [Entry] { entries.filter { $0.state == .uncertain } }
   private var overdue: [Entry] { entries.filter { $0.isOverdue(at: now) } }
   private var lost: [Entry] {
-    entries.filter { ($0.state == .failed || $0.state == .missed) && $0.word == nil }
+    entries.filter { ($0.state == .failed || $0.state == .missed) && !$0.isAcknowledged }
   }
 
   /// True where something is uncertain, frozen or overdue.
