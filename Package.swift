@@ -91,7 +91,7 @@ let package = Package(
     .target(
       name: "HTTPTestDoubles", dependencies: ["HTTP"], path: "Tests/HTTPTestDoubles", swiftSettings: strict),
     tests(of: "HTTP", ["HTTPTestDoubles"]),
-    tests(of: "Content", ["Diagnostics", "YAML", "JSON", "Git"], exclude: ["samples"]),
+    tests(of: "Content", ["Diagnostics", "YAML", "JSON", "Git"]),
     tests(of: "Ledger", ["JSON", "Git", "Content"]),
     tests(of: "Planning", ["JSON", "Git", "Content", "Ledger"]),
     tests(of: "Media"),
@@ -99,11 +99,12 @@ let package = Package(
     tests(of: "Credentials", ["HTTP", "Content"]),
     tests(of: "Reconciler", ["JSON", "Git", "Content", "Ledger", "Planning", "Platforms", "HTTP"]),
     tests(of: "Sandbox", ["JSON"], exclude: ["refused", "accepted"]),
-    tests(of: "PostriderCLI", ["Content", "HTTP", "Platforms", arguments]),
+    tests(of: "PostriderCLI", [arguments, "Content", "HTTP", "Platforms"]),
     .testTarget(
       name: "WorldTests",
       dependencies: [
-        "Content", "Credentials", "Git", "GitTestServer", "HTTP", "Platforms", "Reconciler", "Sandbox", subprocess,
+        "Content", "Credentials", "Diagnostics", "Git", "GitTestServer", "HTTP", "Ledger", "Planning",
+        "Platforms", "Reconciler", "Sandbox", subprocess,
       ], swiftSettings: strict),  // whole ways on loopback: files, git, sandbox
   ]
 )
