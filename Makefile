@@ -2,7 +2,7 @@
 
 SHELL := bash
 .DEFAULT_GOAL := build
-.PHONY: help setup build test lint arch gates tsan demo demo-verify
+.PHONY: help setup build test lint arch gates schemas tsan demo demo-verify
 
 # `make demo-verify /path` is the same as `make demo-verify DIR=/path`.
 ifeq (demo-verify,$(firstword $(MAKECMDGOALS)))
@@ -22,7 +22,7 @@ setup: ## Install the Debian packages the build needs, where they are missing
 build: setup ## Build the postrider program into .build/debug
 	@swift build --product postrider
 
-test: setup lint arch gates ## Lint, hold the rules of the house, and run every test
+test: setup lint arch gates schemas ## Lint, hold the rules of the house, and run every test
 	@swift test
 
 lint: setup ## Check formatting
@@ -33,6 +33,9 @@ arch: setup ## Check the rules of the house: imports, platforms, sizes, names
 
 gates: setup ## Plant a breach of each rule and see it found
 	@.ci/gates-test
+
+schemas: setup ## Hold the sample files to the JSON Schemas with a validator that is not ours
+	@.ci/schema-check
 
 tsan: setup ## Run every test under the thread sanitizer
 	@swift test --sanitize=thread --scratch-path .build-tsan

@@ -103,7 +103,8 @@ let package = Package(
     .testTarget(
       name: "WorldTests",
       dependencies: [
-        "Content", "Credentials", "Git", "GitTestServer", "HTTP", "Platforms", "Reconciler", "Sandbox", subprocess,
+        "Content", "Credentials", "Diagnostics", "Git", "GitTestServer", "HTTP", "Ledger", "Planning",
+        "Platforms", "Reconciler", "Sandbox", subprocess,
       ], swiftSettings: strict),  // whole ways on loopback: files, git, sandbox
   ]
 )

@@ -167,6 +167,8 @@ public struct PlanningContext: Sendable {
   public var approved: String?
   /// True where the clock was set by `--now`: being behind the record is then no hazard.
   public var allowsClockBehind = false
+  /// The run that plans: its own claims do not count as another's.
+  public var run: String?
   /// True where this clone knows a record that the remote lacks: nothing is done until it is put back.
   public var isRecordLost = false
   /// `allowed` of the plan a person approved, for the later plans of the same run: as parts of it are done,

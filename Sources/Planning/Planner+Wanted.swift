@@ -81,11 +81,11 @@ extension Planner {
     return atItsTime(step)
   }
 
-  /// True while a live run (this one too) works on it.
+  /// True while another live run works on it.
   func isHeldByOther(_ entry: Entry) -> Bool {
-    guard entry.state == .publishing, let claim = entry.claim, let lease = record.runs[claim.run] else {
-      return false
-    }
+    guard entry.state == .publishing, let claim = entry.claim, claim.run != context.run,
+      let lease = record.runs[claim.run]
+    else { return false }
     return now < lease.until
   }
 

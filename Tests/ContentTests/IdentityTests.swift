@@ -139,6 +139,13 @@ struct IdentityTests {
     #expect(World(world("alpha")).compiled().diagnostics.first?.notes == ["its accounts are acme"])
   }
 
+  @Test("A post that goes to an empty group goes nowhere, and says so")
+  func emptyGroup() {
+    let text =
+      "== postrider.yaml ==\nversion: 1\ntimezone: UTC\ngroups: {none: []}\n== posts/a.md ==\n---\naccounts: [1️⃣none]\npublish_at: on-merge\n---\nHi"
+    #expect(findings(text) == ["1️⃣ error no-accounts: the post goes nowhere: its groups hold no accounts"])
+  }
+
   @Test("Accounts are required, but not of a draft")
   func required() throws {
     #expect(

@@ -192,11 +192,13 @@ struct EngineRun {
     let effect = waiting.remove(at: index)
     switch effect {
     case .read: take(.read(world.view()), &world)
-    case .swap(let batch, let record, _): take(.swapped(world.swap(batch, on: record)), &world)
+    case .swap(let batch, let record, let content):
+      let isStale = content.map { $0 != world.commit } ?? false
+      take(.swapped(isStale ? .contentMoved(world.view()) : world.swap(batch, on: record)), &world)
     case .prepare(let entry, _):
       let answer = world.preparations.isEmpty ? .ready(checkpoint: "box") : world.preparations.removeFirst()
       take(.prepared(entry.delivery, answer), &world)
-    case .publish(let entry):
+    case .publish(let entry, _):
       guard let answer = world.publish(entry) else {
         isDead = true
         return

@@ -50,7 +50,8 @@ final class World: Sendable {
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": folder + "/home",
       "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C", "TZ": "UTC",
       "GIT_AUTHOR_NAME": "Ann", "GIT_AUTHOR_EMAIL": "ann@example.com", "GIT_COMMITTER_NAME": "Ann",
-      "GIT_COMMITTER_EMAIL": "ann@example.com", "MASTODON_TOKEN": "sandbox-mastodon-token",
+      "GIT_COMMITTER_EMAIL": "ann@example.com", "GIT_AUTHOR_DATE": "2026-11-21T07:00:00Z",
+      "GIT_COMMITTER_DATE": "2026-11-21T07:00:00Z", "MASTODON_TOKEN": "sandbox-mastodon-token",
       "FACEBOOK_TOKEN": "sandbox-facebook-token", "INSTAGRAM_TOKEN": "sandbox-instagram-token",
     ]
     let world = try World(folder: folder, clock: clock, sandbox: sandbox, environment: environment)
@@ -105,15 +106,21 @@ final class World: Sendable {
 
   /// Runs git; what it prints, trimmed. Throws with what it complained.
   @discardableResult
-  func git(_ arguments: String...) async throws -> String {
+  func git(_ arguments: String...) async throws -> String { try await run("git", arguments) }
+
+  /// Runs a line as a person would paste it.
+  @discardableResult
+  func shell(_ line: String) async throws -> String { try await run("sh", ["-c", line]) }
+
+  private func run(_ program: String, _ arguments: [String]) async throws -> String {
     let result = try await Subprocess.run(
-      .name("git"), arguments: Arguments(arguments),
+      .name(program), arguments: Arguments(arguments),
       environment: .custom(
         Dictionary(
           uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) })),
       output: .string(limit: 4 << 20), error: .string(limit: 1 << 20))
     guard result.terminationStatus.isSuccess else {
-      throw RunError(1, "git \(arguments.joined(separator: " ")): \(result.standardError)")
+      throw RunError(1, "\(program) \(arguments.joined(separator: " ")): \(result.standardError)")
     }
     return result.standardOutput.trimmingCharacters(in: .whitespacesAndNewlines)
   }
@@ -135,21 +142,46 @@ final class World: Sendable {
 
   // MARK: Running
 
-  func runEnvironment(in clone: String? = nil) -> RunEnvironment {
+  /// `clock`: another than the world's own; `patience`: how long one git command may take; `more`: variables.
+  func runEnvironment(
+    in clone: String? = nil, clock: (any RunClock)? = nil, patience: Duration = .seconds(60),
+    more: [String: String] = [:]
+  ) -> RunEnvironment {
     var generator = SystemRandomNumberGenerator()
+    let environment = environment.merging(more) { $1 }
     return RunEnvironment(
-      path: clone ?? author, clock: clock,
+      path: clone ?? author, clock: clock ?? self.clock,
       entropy: Entropy(seed: (generator.next(), generator.next(), generator.next(), generator.next())),
-      program: GitProgram(environment: environment, timeout: .seconds(60)), transport: transport,
+      program: GitProgram(environment: environment, timeout: patience), transport: transport,
       platforms: allPlatforms, secrets: EnvironmentSecrets(environment: environment), redactor: Redactor(),
       tzdata: "2025b")
   }
 
   @discardableResult
   func reconcile(in clone: String? = nil, _ options: RunOptions = RunOptions()) async -> Ending {
+    await reconcile(runEnvironment(in: clone), options)
+  }
+
+  /// Runs once; `refs` puts something between the run and its remote.
+  @discardableResult
+  func reconcile(
+    _ environment: RunEnvironment, _ options: RunOptions = RunOptions(),
+    refs: (@Sendable (Origin) -> any RefStore)? = nil
+  ) async -> Ending {
     let (signals, _) = AsyncStream.makeStream(of: Int32.self)
-    return await Reconciliation(environment: runEnvironment(in: clone), options: options).run(
-      signals: signals)
+    let reconciliation = Reconciliation(environment: environment, options: options)
+    guard let refs else { return await reconciliation.run(signals: signals) }
+    do {
+      let origin = try await Origin.open(path: environment.path, project: nil, program: environment.program)
+      let between = Origin(
+        location: origin.location, store: origin.store, refs: refs(origin), remote: origin.remote,
+        contentRef: origin.contentRef, stateRef: origin.stateRef)
+      return await reconciliation.run(on: between, signals: signals)
+    } catch {
+      var report = Report()
+      report.notes = ["\(error)"]
+      return Ending(exitCode: 1, report: report)
+    }
   }
 
   /// Texts on the sandbox's ledger, in order.

@@ -32,5 +32,6 @@ public func compile(
 
 /// `postrider.yaml` alone, to find branch and remote by; nil where it is missing or cannot be used.
 public func readProject(_ tree: some FileTree, platforms: [PlatformDescriptor]) -> Project? {
-  Compiler(tree: tree, catalog: Catalog(platforms), tzdata: "", facts: { _, _ in nil }).readProject().0.source?.project
+  Compiler(tree: tree, catalog: Catalog(platforms), tzdata: "", facts: { _, _ in nil }).readProject().0
+    .source?.project
 }

@@ -89,6 +89,11 @@ struct PostCompiler {
     if post.references.isEmpty, !isDraft, post.isSound {
       result.diagnostics.append(.missingAccounts(at: post.start))
     }
+    if labels.isEmpty, !post.references.isEmpty, !isDraft,
+      result.diagnostics.allSatisfy({ $0.severity != .error })
+    {
+      result.diagnostics.append(.emptyGroups(at: post.references[0].place))
+    }
     let accounts = labels.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.compactMap {
       source.accounts[$0]
     }

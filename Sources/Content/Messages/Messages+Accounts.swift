@@ -54,6 +54,12 @@ extension Diagnostic {
       fix: "accounts: [NAME], or status: draft")
   }
 
+  static func emptyGroups(at place: Place) -> Diagnostic {
+    Diagnostic(
+      "no-accounts", .error, "the post goes nowhere: its groups hold no accounts", at: place,
+      fix: "put accounts into the group in postrider.yaml")
+  }
+
   static func missingID(_ path: String, at place: Place) -> Diagnostic {
     Diagnostic(
       "id-form", .error,

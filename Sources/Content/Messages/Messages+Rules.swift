@@ -125,7 +125,23 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       "file-kind", .error, "\(shown(path)) is \(mime); \(descriptor.title) takes \(listed(taken)) here",
-      at: place, fix: "convert the file")
+      at: place, fix: conversion(of: path, mime, to: taken))
+  }
+
+  /// The command that makes a file one that is taken, where there is a usual one.
+  private static func conversion(of path: String, _ mime: String, to taken: [String]) -> String {
+    let stem = path.lastIndex(of: ".").map { String(path[..<$0]) } ?? path
+    // A command is only shown for a path that a shell takes as it stands.
+    guard path.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "._-/".contains($0)) }) else {
+      return "convert the file"
+    }
+    if mime.hasPrefix("image/"), taken.contains("image/jpeg") {
+      return "convert it: `magick \(path) -quality 92 \(stem).jpg`"
+    }
+    if mime.hasPrefix("video/"), taken.contains("video/mp4") {
+      return "convert it: `ffmpeg -i \(path) -c:v libx264 -c:a aac -movflags +faststart \(stem).mp4`"
+    }
+    return "convert the file"
   }
 
   static func mediaFact(

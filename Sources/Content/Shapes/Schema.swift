@@ -4,7 +4,7 @@ import JSON
 public func postSchema(platforms: [PlatformDescriptor]) -> JSON {
   let catalog = Catalog(platforms)
   var schema = SchemaWriter(catalog: catalog).document(
-    catalog.post, title: "A post", id: "post.schema.json",
+    catalog.post, title: "A post",
     note: "The fields of a post: the front matter of a .md file, or a .yaml file.")
   schema["$defs"] = .object(SchemaWriter(catalog: catalog).definitions())
   return .object(schema)
@@ -15,7 +15,7 @@ public func projectSchema(platforms: [PlatformDescriptor]) -> JSON {
   let catalog = Catalog(platforms)
   let writer = SchemaWriter(catalog: catalog)
   var schema = writer.document(
-    ProjectFields.project(account: .structure), title: "postrider.yaml", id: "project.schema.json",
+    ProjectFields.project(account: .structure), title: "postrider.yaml",
     note: "The project: accounts, groups, defaults and the team's rules.")
   var definitions = writer.definitions()
   definitions["account"] = writer.account()
@@ -28,10 +28,9 @@ public func projectSchema(platforms: [PlatformDescriptor]) -> JSON {
 struct SchemaWriter {
   let catalog: Catalog
 
-  func document(_ set: FieldSet, title: String, id: String, note: String) -> [String: JSON] {
+  func document(_ set: FieldSet, title: String, note: String) -> [String: JSON] {
     guard case .object(var schema) = fields(set, place: .top) else { return [:] }
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["$id"] = .string("https://postrider.dev/schemas/\(id)")
     schema["title"] = .string(title)
     schema["description"] = .string(note)
     return schema

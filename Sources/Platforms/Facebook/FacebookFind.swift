@@ -13,6 +13,7 @@ extension FacebookPlatform {
       case .photoStory, .videoStory:
         let media = kind == .photoStory ? done.photos.first?.id : done.video?.id
         return try await stories(search, media, session)
+      case .video where done.video == nil: return try await posts(search, done, session)
       case .video, .reel:
         guard let video = done.video else {
           return .couldNotLook(

@@ -4,6 +4,9 @@ import JSON
 
 /// What Instagram's own errors mean, on top of the Graph API's. From "Error codes", Instagram platform,
 /// developers.facebook.com, looked at 2026-11-21, and from codes public clients report.
+///
+/// A container is FINISHED before it is published: where the public call then says that it is not ready or
+/// not there, an earlier call may have used it, and it is looked up.
 enum InstagramErrors {
   typealias Rule = GraphErrors.Rule
 
@@ -18,7 +21,7 @@ enum InstagramErrors {
     Rule(nil, sub: [2_207_057], .needsChange, "thumb_offset lies outside the video"),
     Rule(nil, sub: [2_207_042], .limited, after: 3600, "the posts of this day are used up"),
     Rule(nil, sub: [2_207_006], .needsChange, "the media is not there or hidden from this token"),
-    Rule(nil, sub: [2_207_008], .retryLater, after: 60, "the container is not there or expired"),
+    Rule(nil, sub: [2_207_008], .ambiguous, after: 60, "the container is not there, expired or used"),
     Rule(nil, sub: [2_207_050], .needsCredentials, "the account is restricted or inactive"),
     Rule(nil, sub: [2_207_023], .needsChange, "the kind of media is not known"),
     Rule(nil, sub: [2_207_028], .needsChange, "a carousel has 2 to 10 files"),
@@ -26,7 +29,7 @@ enum InstagramErrors {
     Rule(nil, sub: [2_207_040], .needsChange, "more than 20 mentions or tags"),
     Rule(nil, sub: [2_207_026], .needsChange, "the video's format is not taken"),
     Rule(nil, sub: [2_207_052], .retryLater, after: 120, "the file's address gave no picture or video"),
-    Rule(nil, sub: [2_207_027], .retryLater, after: 15, "the media is still processed"),
+    Rule(nil, sub: [2_207_027], .ambiguous, after: 15, "the media is still processed, or published"),
     Rule(nil, sub: [2_207_004], .needsChange, "the picture has more than 8 MiB"),
     Rule(nil, sub: [2_207_005], .needsChange, "the picture's format is not taken: only JPEG"),
     Rule(nil, sub: [2_207_009], .needsChange, "the picture's shape lies outside 4:5 to 1.91:1"),
@@ -38,10 +41,10 @@ enum InstagramErrors {
     Rule(-1 ... -1, .ambiguous, "the server failed"),
     Rule(-2 ... -2, .retryLater, after: 300, "the file could not be downloaded"),
     Rule(9...9, .limited, after: 3600, "the posts of this day are used up"),
-    Rule(24...24, .retryLater, after: 60, "the media is not there"),
+    Rule(24...24, .ambiguous, after: 60, "the media is not there"),
     Rule(25...25, .needsCredentials, "the account may not post"),
     Rule(9004...9004, .retryLater, after: 120, "the file's address could not be fetched"),
-    Rule(9007...9007, .retryLater, after: 15, "the media is not ready"),
+    Rule(9007...9007, .ambiguous, after: 15, "the media is not ready, or published"),
     Rule(9050...9064, .needsChange, "the audio is not taken"),
     Rule(36_000...36_000, .needsChange, "the picture is too large"),
     Rule(36_001...36_001, .needsChange, "the picture's format is not taken"),

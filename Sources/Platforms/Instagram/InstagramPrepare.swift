@@ -102,9 +102,9 @@ extension InstagramPlatform {
       return .wait(seconds: Self.pause(container.polls), checkpoint: kept { $0.polls += 1 })
     case .published:
       guard child == nil else { return .advanced(checkpoint: dropped(), mustStore: false) }
-      return .failed(
-        Failure(.duplicate, code: "PUBLISHED", "the container \(container.id) is published already"),
-        checkpoint: done.json)
+      // An earlier call was carried out after all. The platform publishes a container once: the public
+      // call it is ready for will be refused, and the look that follows finds the media.
+      return .ready(checkpoint: kept { $0.isReady = true })
     case .expired: return .advanced(checkpoint: dropped(), mustStore: false)
     case .error: return .failed(InstagramErrors.failure(ofContainer: text, session), checkpoint: dropped())
     }

@@ -3,7 +3,8 @@ import HTTP
 import JSON
 
 /// What the Graph API's errors mean. From developers.facebook.com (Graph API error handling, rate limits,
-/// video publishing, Instagram error codes), looked at 2026-11-21, and from codes public clients report.
+/// video publishing, error codes of content publishing), looked at 2026-11-21, and from codes public
+/// clients report.
 enum GraphErrors {
   /// One row: rows that name a subcode go before those that do not.
   struct Rule: Sendable {

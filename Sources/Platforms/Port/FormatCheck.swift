@@ -14,7 +14,10 @@ enum FormatCheck {
       else { return nil }
       let names = taken.map { $0.split(separator: "/").last.map { $0.uppercased() } ?? $0 }
       var fix: String?
-      if MediaType.isImage(mime), taken.contains("image/jpeg") {
+      // A command is only shown for a path that a shell takes as it stands.
+      if !asset.path.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "._-/".contains($0)) }) {
+        fix = "convert it"
+      } else if MediaType.isImage(mime), taken.contains("image/jpeg") {
         let stem = asset.path.lastIndex(of: ".").map { String(asset.path[..<$0]) } ?? asset.path
         fix = "convert it: magick \(asset.path) -quality 92 \(stem).jpg"
       } else if MediaType.isVideo(mime), taken.contains("video/mp4") {

@@ -44,13 +44,18 @@ struct Caller: Sendable {
   }
 
   /// The one public call: `begun` is on the disk before its first byte.
-  func publish(_ entry: Entry) async -> PublishAnswer {
+  func publish(_ entry: Entry, before: Double) async -> PublishAnswer {
     guard let item = entry.sendingItem, let key = entry.items[item].key else {
       return .failed(Failure(.needsChange, code: "-", "nothing is to be sent"))
     }
     switch await parts(entry) {
     case .failure(let failure): return .failed(failure)
     case .success(let parts):
+      guard environment.clock.monotonic() <= before else {
+        // Another run may already take this for stale: it is recorded as never begun, and tried again.
+        return .failed(
+          Failure(.retryLater(afterSeconds: 1), code: "late", "the call could not begin in time"))
+      }
       do {
         try await journal.begun(entry, key: key)
       } catch {

@@ -10,7 +10,8 @@ public actor Journal {
   private let path: String
   private let run: String
   private var handle: FileHandle?
-  private var pendingOutcomes = 0
+  /// After a line that may be on the disk in part, nothing more is written: a reader could not tell.
+  private var isBroken = false
 
   /// The folder is made when the first line is written.
   public init(folder: String, run: String) {
@@ -32,7 +33,6 @@ public actor Journal {
   /// Before the first byte of a public call.
   public func begun(_ entry: Entry, key: String) throws {
     try write(line("begun", entry, ["key": .string(key)]))
-    pendingOutcomes += 1
   }
 
   /// After its answer.
@@ -89,6 +89,7 @@ public actor Journal {
   }
 
   private func write(_ members: [String: JSON]) throws {
+    guard !isBroken else { throw WriteError(description: "the journal \(path) could not be written before") }
     if handle == nil {
       let folder = (path as NSString).deletingLastPathComponent
       do {
@@ -110,6 +111,7 @@ public actor Journal {
       try handle?.write(contentsOf: Data(JSON.object(members).encoded() + [10]))
       try handle?.synchronize()
     } catch {
+      isBroken = true
       throw WriteError(description: "the journal \(path) cannot be written: is the disk full?")
     }
   }
@@ -139,10 +141,16 @@ public struct JournalReading: Sendable {
   private mutating func read(_ data: Data, lineage: String) {
     var owner: String?
     var found: [String: JournalFact] = [:]
-    for line in data.split(separator: 10) {
+    let endsWhole = data.last == 10
+    let lines = data.split(separator: 10)
+    for (index, line) in lines.enumerated() {
       guard let json = try? JSON(parsing: line), let kind = json["kind"]?.string,
         let run = json["run"]?.string
-      else { break }
+      else {
+        // The last line may be cut short by a crash. Anywhere else, nothing can be concluded from absence.
+        if index == lines.count - 1, !endsWhole { break }
+        return
+      }
       if kind == "start" {
         guard json["lineage"]?.string == lineage else { return }
         owner = run

@@ -12,6 +12,8 @@ public struct Origin: Sendable {
   public let remote: Remote?
   public let contentRef: String
   public let stateRef: String
+  /// True in local mode by choice, although the repository has remotes.
+  public var hasRemotes = false
 
   /// Puts an origin together, such as one whose refs are kept elsewhere. `open` finds one.
   public init(
@@ -44,9 +46,11 @@ public struct Origin: Sendable {
     let wanted = project?.state.remote
     if wanted == "none" || (names.isEmpty && wanted == nil) {
       let local = try LocalRefs(clone)
-      return Origin(
+      var origin = Origin(
         location: location, store: local.store, refs: local, remote: nil, contentRef: contentRef,
         stateRef: stateRef)
+      origin.hasRemotes = !names.isEmpty
+      return origin
     }
     let name = wanted ?? (names.contains("origin") ? "origin" : names.count == 1 ? names[0] : nil)
     guard let name else {
@@ -61,6 +65,29 @@ public struct Origin: Sendable {
       location: location, store: store, refs: GitRemote(remote, store: store, program: program),
       remote: remote,
       contentRef: contentRef, stateRef: stateRef)
+  }
+
+  /// The checked-out commit only tells where to look. What is found there has to name the same places, or two
+  /// records could come to hold the same posts.
+  public func checkSettings(_ project: Project) throws(RunError) {
+    func check(_ field: String, _ here: String, _ there: String) throws(RunError) {
+      guard here != there else { return }
+      throw RunError(
+        3,
+        "postrider.yaml says `\(field): \(there)` on the branch that is obeyed, but \(here) in this clone's commit: "
+          + "bring this clone up to date (git pull) and run again")
+    }
+    try check("branch", Self.short(contentRef), project.branch)
+    try check("state.branch", Self.short(stateRef), project.state.branch)
+    if let remote, let wanted = project.state.remote { try check("state.remote", remote.name, wanted) }
+    if remote == nil, hasRemotes, project.state.remote != "none" {
+      throw RunError(
+        3, "this clone's commit says `state.remote: none`, the branch that is obeyed does not: run git pull")
+    }
+  }
+
+  private static func short(_ ref: String) -> String {
+    ref.hasPrefix("refs/heads/") ? String(ref.dropFirst(11)) : ref
   }
 
   /// Refuses a hosted remote that `repository:` does not name: forks never publish.

@@ -20,8 +20,8 @@ struct Performer: Sendable {
         for await signal in signals { feed.yield(.stop(signal: signal)) }
       }
       var engine = engine
-      var alarm: (at: Double, task: Task<Void, Never>)?
-      defer { alarm?.task.cancel() }
+      var alarms: [Task<Void, Never>] = []
+      defer { for alarm in alarms { alarm.cancel() } }
       for await event in events {
         for effect in engine.step(event, at: environment.clock.reading()) {
           switch effect {
@@ -30,13 +30,12 @@ struct Performer: Sendable {
             feed.finish()
             return ending
           case .wake(let at):
-            if let alarm, alarm.at <= at, alarm.at > environment.clock.monotonic() { continue }
-            alarm?.task.cancel()
-            alarm = (at, wake(at, feed))
+            alarms.append(wake(at, feed))
           default:
-            let known = engine.knownRemoteIDs
+            var known: Set<String> = []
+            if case .find = effect { known = engine.knownRemoteIDs }
             let lineage = engine.lineage
-            group.addTask { await perform(effect, known: known, lineage: lineage, feed) }
+            group.addTask { [known] in await perform(effect, known: known, lineage: lineage, feed) }
           }
         }
       }
@@ -61,16 +60,16 @@ struct Performer: Sendable {
   ) async {
     switch effect {
     case .read: feed.yield(await read())
-    case .swap(let batch, let record, let sends):
+    case .swap(let batch, let record, let content):
       // From here on, the absence of `begun` proves that a call of this run never began.
-      if sends { try? await journal.start(lineage: lineage) }
-      feed.yield(.swapped(await writer.swap(batch, on: record, sends: sends)))
+      if content != nil { try? await journal.start(lineage: lineage) }
+      feed.yield(.swapped(await writer.swap(batch, on: record, content: content)))
     case .prepare(let entry, let checkpoint):
       feed.yield(.prepared(entry.delivery, await caller.prepare(entry, checkpoint: checkpoint)))
-    case .publish(let entry):
+    case .publish(let entry, let before):
       do {
         try await journal.start(lineage: lineage)
-        feed.yield(.published(entry.delivery, await caller.publish(entry)))
+        feed.yield(.published(entry.delivery, await caller.publish(entry, before: before)))
       } catch {
         let failure = Failure(.retryLater(afterSeconds: nil), code: "journal", "\(error)")
         feed.yield(.published(entry.delivery, .failed(failure)))
@@ -85,6 +84,9 @@ struct Performer: Sendable {
 
   private func read() async -> Event {
     do {
+      if await reader.isFirst, let meta = try await reader.idle() {
+        return .idle(commit: try await reader.tips().content?.hex ?? meta.content, meta)
+      }
       return .read(try await reader.view())
     } catch let error as RunError {
       return .readFailed(error.description, code: error.exitCode)

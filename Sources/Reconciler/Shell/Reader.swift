@@ -34,6 +34,9 @@ actor Reader {
   /// The content tip of the last reading.
   var contentTip: ObjectID? { compiled?.commit }
 
+  /// True until something was read whole.
+  var isFirst: Bool { compiled == nil && lastRecord == nil }
+
   /// True once our own store lacked an object it had promised: borrowed ones can be collected by git.
   private(set) var hasDamagedStore = false
 
@@ -48,7 +51,8 @@ actor Reader {
   }
 
   private func read() async throws -> View {
-    let tips = try await tips()
+    var tips = try await tips()
+    if tips.state == nil, try await bringLocalRecord() { tips = try await self.tips() }
     guard let content = tips.content else {
       throw RunError(
         1,
@@ -67,6 +71,7 @@ actor Reader {
     if let state = tips.state { try await refuseRewritten(state) }
     let record = try await record(at: tips.state)
     let desired = try await desired(at: content)
+    try origin.checkSettings(desired.project)
     try origin.checkIdentity(desired.project)
     if options.isRehearsal { try origin.checkRehearsal(desired.project) }
     let context = try await context(content, record)
@@ -77,8 +82,47 @@ actor Reader {
     if let state = tips.state { KnownTip.write(state, origin) }
     return View(
       desired: desired, record: record, context: context,
-      inputs: inputsDigest(desired, tzdata: environment.tzdata), nonces: nonces,
+      inputs: try await inputs(of: content), nonces: nonces,
       sessions: try await sessions(at: content).states, journal: reading.facts, journaledRuns: reading.runs)
+  }
+
+  /// Everything that decides a plan: the content's tree, this planner, the zones, the schema of entries.
+  private func inputs(of content: ObjectID) async throws(GitError) -> String {
+    let tree = try await origin.store.perform { store throws(GitError) in try store.commit(content).tree }
+    return "tree:\(tree.hex) planner:\(Self.planner) tzdata:\(environment.tzdata) schema:\(Meta.schema)"
+  }
+
+  /// Raised with every change of what a plan makes of the same files and record.
+  private static let planner = 1
+
+  /// What the record says of itself where there is nothing to do: the same inputs, and the next wake lies ahead.
+  /// Costs one listing and one small blob. nil: look closer.
+  func idle() async throws -> Meta? {
+    guard options.approved == nil, options.only == nil else { return nil }
+    let tips = try await tips()
+    guard let content = tips.content, let state = tips.state, origin.store.contains(state),
+      origin.store.contains(content), KnownTip.read(origin).map({ $0 == state }) ?? origin.isLocal
+    else { return nil }
+    let found = try await origin.store.perform { store throws(GitError) -> [UInt8]? in
+      guard let entry = try store.entry(in: store.commit(state).tree, at: Layout.meta) else { return nil }
+      return try store.blob(entry.id, limit: 1 << 20)
+    }
+    guard let found, let meta = try? Meta(decoding: found), meta.schema == Meta.schema,
+      meta.inputs == (try await inputs(of: content)),
+      meta.wake.map({ $0 > environment.clock.wall() }) ?? true
+    else { return nil }
+    let journals = JournalReading(folder: origin.folder, lineage: meta.lineage, except: run)
+    return journals.runs.isEmpty && journals.facts.isEmpty ? meta : nil
+  }
+
+  /// A record kept in this repository while it had no remote becomes the remote's first one. True: pushed.
+  private func bringLocalRecord() async throws -> Bool {
+    guard !origin.isLocal, KnownTip.read(origin) == nil else { return false }
+    let own = try ObjectStore.open(origin.location)
+    guard let local = try own.reference(origin.stateRef), origin.store.contains(local),
+      let tree = try? own.commit(local).tree, try own.entry(in: tree, at: Layout.meta) != nil
+    else { return false }
+    return await origin.refs.swap(origin.stateRef, from: nil, to: local) == .won
   }
 
   /// Refuses a record that does not contain what this clone saw of it last: what it had published is not in it.

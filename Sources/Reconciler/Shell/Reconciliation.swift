@@ -62,14 +62,14 @@ public struct Reconciliation: Sendable {
           ?? false
       },
       keyLife: { name in platforms.first { $0.descriptor.name == name }?.descriptor.keyLifeSeconds },
-      only: options.only)
+      pushBurst: origin.remote.map(\.pushURL.isLocal) == false ? 20 : nil, only: options.only)
     let performer = Performer(
       environment: environment, reader: reader, journal: journal,
       writer: Writer(reader: reader, origin: origin, environment: environment),
       caller: Caller(reader: reader, environment: environment, journal: journal))
     let ending = await performer.drive(Engine(settings: settings, entropy: entropy), signals: signals)
     // While the record has a claim of this run, only its journal can prove what began and what did not.
-    await journal.end(keeping: ending.exitCode == 7 || ending.report.openRuns.contains(run))
+    await journal.end(keeping: ending.report.needsJournal)
     if ending.exitCode == 0 { Journal.sweep(folder: origin.folder, keeping: ending.report.openRuns) }
     return (ending, await reader.hasDamagedStore)
   }

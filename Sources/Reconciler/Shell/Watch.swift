@@ -40,18 +40,20 @@ public struct Watch: Sendable {
       // What was due during the run had its turn: it is tried again no sooner than after an interval.
       let wake = ending.report.wake.flatMap { $0 > environment.clock.wall() ? $0 : nil }
       let triesAgain = wake != ending.report.wake || [1, 5, 6, 7].contains(ending.exitCode)
+      let left = ending.report.recordTip
       repeat {
         if await pause(until: wake, fan) { break }
         if let signal = await fan.received { return 128 + signal }
         if triesAgain { break }
         let now = await tips()
-        if let now, now.content != seen?.content { break }
+        if let now, now.content != seen?.content || (left != nil && now.state?.hex != left) { break }
       } while !isDue(wake)
     }
   }
 
   private struct Tips: Equatable {
     var content: ObjectID?
+    var state: ObjectID?
   }
 
   /// nil: the remote does not answer; the next look may.
@@ -59,9 +61,9 @@ public struct Watch: Sendable {
     guard let project = try? LocalProject.read(environment),
       let origin = try? await Origin.open(
         path: environment.path, project: project, program: environment.program),
-      let found = try? await origin.refs.list([origin.contentRef])
+      let found = try? await origin.refs.list([origin.contentRef, origin.stateRef])
     else { return nil }
-    return Tips(content: found[origin.contentRef])
+    return Tips(content: found[origin.contentRef], state: found[origin.stateRef])
   }
 
   private func isDue(_ wake: Instant?) -> Bool { wake.map { $0 <= environment.clock.wall() } ?? false }

@@ -1,6 +1,7 @@
 import Content
 import Git
 import Ledger
+import Planning
 
 /// Writes a batch as a commit on the tip that was read and pushes it with that tip as the expected old value.
 struct Writer: Sendable {
@@ -9,11 +10,11 @@ struct Writer: Sendable {
   let environment: RunEnvironment
 
   /// One attempt; every answer but `won` means: nothing of this batch may be taken as recorded.
-  func swap(_ batch: Batch, on record: Record, sends: Bool) async -> SwapResult {
-    if sends {
+  func swap(_ batch: Batch, on record: Record, content: String?) async -> SwapResult {
+    if let content {
       do {
         let tips = try await reader.tips()
-        if tips.content != (await reader.contentTip) { return .contentMoved(try await reader.view()) }
+        if tips.content?.hex != content { return .contentMoved(try await reader.view()) }
         if tips.state != record.tip { return .lost(try await reader.view()) }
       } catch {
         return .unreachable("\(error)")
@@ -21,15 +22,17 @@ struct Writer: Sendable {
     }
     let commit: ObjectID
     do {
-      commit = try await write(batch, on: record)
+      // No change, no commit.
+      guard let written = try await write(batch, on: record) else { return .won(record) }
+      commit = written
     } catch {
       return .rejected("the record cannot be written here: \(error)")
     }
     switch await origin.refs.swap(origin.stateRef, from: record.tip, to: commit) {
     case .won: return await won(commit)
-    case .lost(let reason): return await race(record, reason)
-    case .rejected(let text): return await race(record, text)
-    case .throttled(_, let text): return .unreachable(text)
+    case .lost(let reason): return await race(record, content, reason)
+    case .rejected(let text): return await race(record, content, text)
+    case .throttled(let seconds, let text): return .throttled(seconds, text)
     case .unreachable(let text): return .unreachable(text)
     case .unknown(let text): return .unknown(try? await reader.view(), text)
     }
@@ -45,14 +48,18 @@ struct Writer: Sendable {
     }
   }
 
-  /// A refusal is a race only if the ref moved.
-  private func race(_ record: Record, _ reason: String) async -> SwapResult {
+  /// A refusal is a race only if the ref moved. The content may have moved meanwhile: that is not passed over.
+  private func race(_ record: Record, _ content: String?, _ reason: String) async -> SwapResult {
     guard let view = try? await reader.view() else { return .unknown(nil, reason) }
-    return view.record.tip == record.tip ? .rejected(reason) : .lost(view)
+    if view.record.tip != record.tip { return .lost(view) }
+    if let content, view.context.commit != content { return .contentMoved(view) }
+    return .rejected(reason)
   }
 
-  private func write(_ batch: Batch, on record: Record) async throws -> ObjectID {
+  /// nil: the batch changes nothing.
+  private func write(_ batch: Batch, on record: Record) async throws -> ObjectID? {
     let edits = try record.edits(for: batch)
+    guard !edits.isEmpty else { return nil }
     let message = CommitMessage.text(of: batch)
     let signature = environment.signature
     return try await origin.store.perform { store throws(GitError) in

@@ -12,6 +12,9 @@ extension Engine {
         for id in candidates(view) where !isBusy(id) { advance(id) }
       }
     }
+    timers = timers.filter { id, at in
+      at == .infinity || recorded(id)?.entry.state == .publishing && !isBusy(id)
+    }
     flush()
     settle()
   }
@@ -36,6 +39,10 @@ extension Engine {
       timers[id] = nil
     }
     guard let entry = recorded(id)?.entry else { return follow(id) }
+    if let (item, receipt) = journalledReceipt(entry) {
+      var entry = entry
+      return succeed(&entry, item: item, receipt, reason: "recovered from the journal")
+    }
     switch entry.state {
     case .publishing: advancePublishing(entry)
     case .published where entry.extras != nil: advanceExtras(entry)
@@ -45,7 +52,7 @@ extension Engine {
 
   /// Does what the plan says of a delivery that is not under way.
   mutating func follow(_ id: DeliveryID) {
-    guard let action = actions[id], action.hazard == nil || isApproved else { return }
+    guard let action = actions[id], action.hazard == nil, !isWithheld(id) else { return }
     let recorded = recorded(id)?.entry
     switch action.kind {
     case .publish:
@@ -67,8 +74,9 @@ extension Engine {
     }
   }
 
-  /// True where a person allowed exactly what is withheld.
-  var isApproved: Bool { plan.approval != nil && plan.approval == view?.context.approved }
+  /// Withheld once in this run, withheld until the files change or a person allows it: what the run itself
+  /// records must not make a threshold pass.
+  private func isWithheld(_ id: DeliveryID) -> Bool { withheld.contains(id) }
 
   /// Goes on with a delivery that is claimed or sending.
   private mutating func advancePublishing(_ entry: Entry) {
@@ -111,23 +119,23 @@ extension Engine {
   /// A claim of another run goes back once its lease is over.
   private mutating func takeBack(_ entry: Entry) {
     guard let claim = entry.claim else { return release(entry, verb: "recover") }
-    let over =
-      view?.record.runs[claim.run].map(\.until) ?? claim.at.adding(seconds: settings.timing.lease)
-    guard over <= now else {
+    guard isOver(claim) else {
       elsewhere = true
       return
     }
     release(entry, verb: "recover")
   }
 
+  /// True once the lease behind a claim has ended.
+  func isOver(_ claim: Claim) -> Bool {
+    (view?.record.runs[claim.run].map(\.until) ?? claim.at.adding(seconds: settings.timing.lease)) <= now
+  }
+
   /// Goes on with a thread of which some items are public, once nobody else is at it.
   private mutating func resume(_ entry: Entry) {
-    if let claim = entry.claim {
-      let over = view?.record.runs[claim.run].map(\.until) ?? claim.at.adding(seconds: settings.timing.lease)
-      guard over <= now else {
-        elsewhere = true
-        return
-      }
+    if let claim = entry.claim, !isOver(claim) {
+      elsewhere = true
+      return
     }
     begin(entry)
   }
@@ -148,6 +156,10 @@ extension Engine {
   private mutating func withdraw() {
     guard let view else { return }
     for (id, pending) in pending where !pending.isOutcome { self.pending[id] = nil }
+    if let stopAt, clock.monotonic - stopAt >= settings.timing.stopCalls {
+      // What is only being prepared has had its time: its claim goes back in the last commit.
+      for (id, call) in calls where call != .publishing { calls[id] = nil }
+    }
     for (id, recorded) in view.record.entries where !isBusy(id) {
       let entry = recorded.entry
       guard entry.state == .publishing, entry.claim?.run == settings.run else { continue }

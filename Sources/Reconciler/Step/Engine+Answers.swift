@@ -33,6 +33,12 @@ extension Engine {
       let item = entry.items.firstIndex { $0.phase != .published } ?? 0
       entry.attempts.append(Attempt(number: number, item: item, start: now))
       var failure = failure
+      if failure.kind == .duplicate, entry.items[item].key != nil, entry.attempts.count > 1 {
+        // The platform has it after all: an earlier call came through late.
+        entry.items[item].phase = .sending
+        close(&entry, failure)
+        return stage(entry, verb: "look", isOutcome: true)
+      }
       if failure.kind == .ambiguous || failure.kind == .duplicate {
         failure.kind = .retryLater(afterSeconds: nil)
       }
@@ -76,9 +82,32 @@ extension Engine {
         hostTrouble[id.account.host, default: 0] += 1
         return stage(entry, verb: "ambiguous", isOutcome: true)
       }
+      if isRepeat(entry) { return keepLooking(&entry, failure) }
       entry.items[item].phase = .pending
       settleFailure(&entry, failure)
     }
+  }
+
+  /// A refusal of a repeated call says nothing of the first one, which may be public: it stays what it was.
+  private mutating func keepLooking(_ entry: inout Entry, _ failure: Failure) {
+    var seconds = settings.timing.betweenLooks
+    switch failure.kind {
+    case .limited(let after):
+      seconds = max(seconds, after ?? 0)
+      hold(entry, kind: "limited", until: now.adding(seconds: seconds), failure.text)
+    case .needsCredentials: hold(entry, kind: "credentials", until: nil, failure.text)
+    case .retryLater(let after): seconds = max(seconds, after ?? 0)
+    default: break
+    }
+    if let item = entry.sendingItem { entry.items[item].lastSent = earlierStart(entry, item: item) }
+    close(&entry, failure)
+    entry.wait = Wait(until: now.adding(seconds: seconds), reason: "look again")
+    isTransient = true
+    stage(entry, verb: "look", isOutcome: true)
+  }
+
+  private func earlierStart(_ entry: Entry, item: Int) -> Instant? {
+    entry.attempts.dropLast().last { $0.item == item }?.start ?? entry.items[item].firstSent
   }
 
   /// Records a receipt; the next item of a thread goes to `sending` in the same change.
@@ -126,7 +155,7 @@ extension Engine {
   private mutating func duplicate(_ entry: Entry, item: Int, _ failure: Failure) {
     var entry = entry
     let earlier = entry.attempts.dropLast().contains {
-      $0.item == item && ($0.outcome == "ambiguous" || $0.outcome == "lost" || $0.outcome == nil)
+      $0.item == item && ["ambiguous", "lost", "not-published", nil].contains($0.outcome)
     }
     close(&entry, failure)
     guard earlier else {
@@ -152,7 +181,9 @@ extension Engine {
     close(&entry, failure)
     switch failure.kind {
     case .retryLater(let after):
-      let tries = entry.attempts.filter { $0.outcome == "retry-later" }.count
+      // After a person's word, counting begins anew.
+      let since = entry.word?.at ?? Instant(secondsSinceEpoch: .min)
+      let tries = entry.attempts.filter { $0.outcome == "retry-later" && $0.start >= since }.count
       guard tries < attemptsAllowed else {
         return fail(&entry, "gave up after \(tries) attempts: \(failure.text)")
       }

@@ -95,17 +95,21 @@ extension Engine {
   mutating func startCall(_ entry: Entry) {
     let id = entry.delivery
     guard let attempt = entry.attempts.last else { return }
-    if isShut(id.account) || (!isRepeat(entry) && !isStillWanted(entry)) { return unsend(entry) }
+    if isShut(id.account) || isHeld(entry) || (!isRepeat(entry) && !isStillWanted(entry)) {
+      return unsend(entry)
+    }
     guard calls.count < settings.parallelCalls else { return }
     let since = acknowledged[id] ?? clock.monotonic
     guard clock.monotonic - since <= settings.timing.beginWithin else {
-      acknowledged[id] = nil
-      return read()
+      // Too long ago: it must be seen to stand before the call begins.
+      if flight == nil { read() }
+      return
     }
+    looked.remove(id)
     begun.insert(BegunCall(delivery: id, attempt: attempt.number, generation: entry.generation))
     calls[id] = .publishing
     sent[id] = recorded(id)
-    effects.append(.publish(entry))
+    effects.append(.publish(entry, before: since + settings.timing.beginWithin))
   }
 
   /// Takes a `sending` back whose call surely never began: only its owner may, or the journal's proof.
@@ -137,7 +141,7 @@ extension Engine {
   mutating func prepareNext(_ entry: Entry) {
     guard calls.count < settings.parallelCalls else { return }
     let id = entry.delivery
-    if isShut(id.account) { return release(entry, verb: "release") }
+    if isShut(id.account) || isHeld(entry) { return release(entry, verb: "release") }
     if preparingSince[id] == nil { preparingSince[id] = clock.monotonic }
     calls[id] = .preparing
     effects.append(.prepare(entry, checkpoint: checkpoints[id] ?? entry.checkpoint))
@@ -146,10 +150,16 @@ extension Engine {
   /// Extras of what this run published, or of a run that is long over.
   mutating func advanceExtras(_ entry: Entry) {
     if let wait = entry.wait, wait.until > now { return }
-    let isOurs = entry.claim?.run == settings.run
-    guard isOurs || entry.since.adding(seconds: settings.timing.lease) <= now else { return }
-    guard calls.count < settings.parallelCalls, case .usable? = view?.sessions[entry.delivery.account]
+    guard calls.count < settings.parallelCalls, case .usable? = view?.sessions[entry.delivery.account],
+      let view
     else { return }
+    guard entry.claim?.run == settings.run else {
+      // A comment must not be written by two runs: who does the extras holds the claim.
+      if let claim = entry.claim, !isOver(claim) { return }
+      var entry = entry
+      entry.claim = Claim(run: settings.run, at: now, commit: view.context.commit)
+      return stage(entry, verb: "claim")
+    }
     calls[entry.delivery] = .finishing
     effects.append(.finish(entry))
   }

@@ -5,11 +5,19 @@ import Platforms
 extension Engine {
   /// True while nothing further of the account may enter `sending`: an ambiguous answer has not been looked
   /// up yet, or its host has had three in a row.
-  func isShut(_ account: AccountIdentity) -> Bool {
+  mutating func isShut(_ account: AccountIdentity) -> Bool {
     if hostTrouble[account.host, default: 0] >= 3 { return true }
-    return view?.record.entries.values.contains { recorded in
-      recorded.entry.delivery.account == account && isOpenAmbiguity(recorded.entry)
-    } ?? false
+    if let shutAccounts { return shutAccounts.contains(account) }
+    let shut = Set(
+      view?.record.entries.values.filter { isOpenAmbiguity($0.entry) }.map(\.entry.delivery.account) ?? [])
+    shutAccounts = shut
+    return shut.contains(account)
+  }
+
+  /// True while the account may not call: a refused token, a limit.
+  func isHeld(_ entry: Entry) -> Bool {
+    guard let hold = account(entry.delivery.account, label: entry.label).hold else { return false }
+    return hold.kind == "credentials" || hold.until.map { $0 > now } ?? false
   }
 
   /// A call whose outcome is unknown and at which no look has succeeded.
@@ -54,7 +62,6 @@ extension Engine {
     case .accepted:
       account.hold = nil
       accountChanges[identity] = account
-      view?.record.accounts[identity] = account
       replan()
     case .failed(let failure):
       if failure.kind == .needsCredentials { account.hold?.text = String(failure.text.prefix(300)) }

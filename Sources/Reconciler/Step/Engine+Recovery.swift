@@ -43,14 +43,23 @@ extension Engine {
       $0.run == run && $0.delivery == entry.delivery && $0.item == item && $0.attempt == attempt.number
         && $0.generation == entry.generation
     }
-    guard let fact else {
+    if fact == nil {
       unsend(entry)
       return true
     }
-    guard let receipt = fact.receipt else { return false }
-    var entry = entry
-    succeed(&entry, item: item, receipt, reason: "recovered from the journal")
-    return true
+    return false
+  }
+
+  /// A receipt an earlier run on this machine wrote down and could not record is a fact, whatever looks said.
+  func journalledReceipt(_ entry: Entry) -> (item: Int, receipt: Receipt)? {
+    guard entry.state == .publishing || entry.state == .uncertain else { return nil }
+    for fact in view?.journal ?? [] {
+      guard fact.delivery == entry.delivery, fact.generation == entry.generation, let receipt = fact.receipt,
+        entry.items.indices.contains(fact.item), entry.items[fact.item].receipt == nil
+      else { continue }
+      return (fact.item, receipt)
+    }
+    return nil
   }
 
   mutating func found(_ id: DeliveryID, _ finding: Finding) {
@@ -62,6 +71,10 @@ extension Engine {
     if case .couldNotLook = finding {} else { hostTrouble[id.account.host] = nil }
     switch finding {
     case .published(let receipt):
+      if knownRemoteIDs.contains(receipt.remoteID) {
+        let taken = "\(receipt.remoteID) belongs to another delivery already"
+        return couldNotLook(entry, Failure(.retryLater(afterSeconds: nil), code: "-", taken))
+      }
       lose(&entry)
       succeed(&entry, item: item, receipt, reason: "recovered: found on the platform")
     case .surelyNotPublished(let proof):
@@ -116,6 +129,7 @@ extension Engine {
       entry.wait = nil
       entry.claim = Claim(run: settings.run, at: now, commit: entry.commit)
       entry.since = now
+      entry.lookup = nil
       enterSending(&entry, item: item)
       return stage(entry, verb: "send again")
     }
@@ -183,12 +197,28 @@ extension Engine {
       stage(entry, verb: "recover", isOutcome: false)
     case .notSeen, .surelyNotPublished:
       stage(entry, verb: "adopt")
+    case .couldNotLook(let failure) where failure.kind.passes:
+      entry.isAdopting = true
+      entry.wait = Wait(
+        until: now.adding(seconds: backoff(1)), reason: "could not look: \(failure.text.prefix(200))")
+      isTransient = true
+      stage(entry, verb: "look")
     case .couldNotLook(let failure):
       entry.state = .missed
       entry.reason = "adopted: could not ask the platform (\(failure.text.prefix(200)))"
       entry.since = now
       note("missed", entry, entry.reason)
       stage(entry, verb: "miss")
+    }
+  }
+}
+
+extension FailureClass {
+  /// True where the same look may well succeed later.
+  fileprivate var passes: Bool {
+    switch self {
+    case .retryLater, .limited, .ambiguous: true
+    case .needsCredentials, .needsChange, .duplicate: false
     }
   }
 }

@@ -10,14 +10,18 @@ extension Engine {
       guard clock.monotonic >= again else { return }
       pushAgainAt = nil
     }
+    if isWithheldWhole {
+      // Facts of calls that were under way are still written, unless the record is not ours to write.
+      guard plan.hazards.allSatisfy({ !$0.kind.stopsEverything || $0.kind == .clockBehind }) else { return }
+      pending = pending.filter(\.value.isOutcome)
+    }
     let isLast =
       calls.isEmpty && verifying.isEmpty && !hasTimers && pending.values.allSatisfy { !goesOn($0.change.to) }
     let leaseIsRecorded = view.record.runs[settings.run] != nil
     // A lease that ran out with its run would keep asking for a run, for ever.
     let needsClosing =
       isLast && ((hasWritten && (leaseIsRecorded || !hasBoard)) || !endedRuns(view).isEmpty)
-    guard !pending.isEmpty || needsClosing || needsRenewal(view) else { return }
-    if isWithheldWhole { return }
+    guard !pending.isEmpty || needsClosing || needsRenewal(view), hasPushBudget() else { return }
 
     var pending = pending
     let sending = pending.filter { $0.value.change.to.sendingItem != nil && !$0.value.isOutcome }
@@ -33,7 +37,23 @@ extension Engine {
     flight = Flight(batch: batch, pending: pending)
     for id in pending.keys { self.pending[id] = nil }
     let sends = changes.contains { $0.to.state == .publishing }
-    effects.append(.swap(batch, on: view.record, sends: sends))
+    effects.append(.swap(batch, on: view.record, content: sends ? view.context.commit : nil))
+  }
+
+  /// Pushes to a hosted remote: a burst, then one each ten seconds. Without a budget: always.
+  private mutating func hasPushBudget() -> Bool {
+    guard let burst = settings.pushBurst else { return true }
+    let refilled = pushTokens + (clock.monotonic - pushTokensAt) / 10
+    pushTokens = min(Double(burst), refilled)
+    pushTokensAt = clock.monotonic
+    guard pushTokens < 1 else {
+      pushTokens -= 1
+      return true
+    }
+    let again = clock.monotonic + (1 - pushTokens) * 10
+    pushAgainAt = again
+    effects.append(.wake(at: again))
+    return false
   }
 
   private var hasTimers: Bool { timers.values.contains { $0 < .infinity } }
@@ -102,133 +122,5 @@ extension Engine {
   /// Due, and only a person can mend what it waits for.
   private func isWaitingForCredentials(_ entry: Entry) -> Bool {
     entry.due <= now && entry.state == .scheduled && entry.reason?.hasPrefix("credentials") == true
-  }
-
-  // MARK: The answer to a push
-
-  mutating func swapped(_ result: SwapResult) {
-    guard let flight else { return }
-    self.flight = nil
-    switch result {
-    case .won(let record):
-      landed(flight, record)
-    case .lost(let view), .contentMoved(let view):
-      if case .lost = result { noteLoss() }
-      adopt(view)
-      replay(flight)
-    case .unknown(let view?, let text):
-      let hasMoved = view.record.tip != self.view?.record.tip
-      adopt(view)
-      if view.nonces.contains(flight.batch.nonce) {
-        landed(flight, view.record)
-      } else {
-        replay(flight)
-        if hasMoved { noteLoss() } else { noteSilence(text) }
-      }
-    case .unknown(nil, let text), .unreachable(let text):
-      keep(flight)
-      noteSilence(text)
-    case .rejected(let text):
-      pushTrouble.rejections += 1
-      keep(flight)
-      if pushTrouble.rejections >= 3 {
-        giveUp(1, "the remote refuses the push: \(text)")
-      } else {
-        pushLater()
-      }
-    }
-  }
-
-  private mutating func landed(_ flight: Flight, _ record: Record) {
-    pushTrouble = PushTrouble()
-    hasWritten = true
-    hasBoard = flight.batch.makesBoard
-    for account in flight.batch.accounts where accountChanges[account.identity] == account {
-      accountChanges[account.identity] = nil
-    }
-    view?.record = record
-    for (id, pending) in flight.pending {
-      if pending.change.to.sendingItem != nil { acknowledged[id] = clock.monotonic }
-      reportLanded(pending.change)
-    }
-    replan()
-  }
-
-  private mutating func reportLanded(_ change: Change) {
-    let entry = change.to
-    switch (change.verb, entry.state) {
-    case ("schedule", _), ("reschedule", _), ("update", _), ("cancel", _), ("move", _), ("drift", _):
-      note(change.verb, entry, entry.drift ?? entry.reason)
-    case ("miss", .missed)
-    where !report.lines.contains { $0.delivery == entry.delivery && $0.verb == "missed" }:
-      failedOrMissed = failedOrMissed || entry.reason?.hasPrefix("adopted") != true
-      note("missed", entry, entry.reason)
-    default: break
-    }
-  }
-
-  /// What did not land: outcomes are put on again while the entry is still ours; intents are planned anew.
-  private mutating func replay(_ flight: Flight) {
-    guard let record = view?.record else { return }
-    let outcomes = flight.pending.values.filter(\.isOutcome).map(\.change)
-      .filter { change in
-        record.entries[change.delivery]?.entry != change.to && pending[change.delivery] == nil
-      }
-    replay(outcomes.sorted { $0.delivery < $1.delivery })
-  }
-
-  /// Outcomes are facts: put on again where the entry is still ours, reported where it is not.
-  mutating func replay(_ outcomes: [Change]) {
-    guard let record = view?.record else { return }
-    let rebased = record.rebase(outcomes)
-    for change in rebased.kept { pending[change.delivery] = Pending(change: change, isOutcome: true) }
-    for change in rebased.dropped {
-      report.notes.append(
-        "an outcome of \(change.delivery) could not be recorded, since its entry was changed meanwhile (\(change.verb))"
-      )
-      if change.to.hasReceipt { failure = (7, "published but not recorded: \(change.delivery)") }
-    }
-  }
-
-  /// Nothing landed and nothing changed: the same again.
-  private mutating func keep(_ flight: Flight) {
-    for (id, kept) in flight.pending where pending[id] == nil { pending[id] = kept }
-  }
-
-  private mutating func noteLoss() {
-    pushTrouble.losses += 1
-    if pushTrouble.since == nil { pushTrouble.since = clock.monotonic }
-    if clock.monotonic - (pushTrouble.since ?? clock.monotonic) > settings.timing.pushBudget {
-      return giveUp(6, "another run keeps winning the state branch")
-    }
-    pushLater()
-  }
-
-  /// The remote did not take a push for no reason of another run's. Facts are tried for as long as a race is.
-  private mutating func noteSilence(_ text: String) {
-    pushTrouble.unreachable += 1
-    if pushTrouble.since == nil { pushTrouble.since = clock.monotonic }
-    let isOver = clock.monotonic - (pushTrouble.since ?? clock.monotonic) > settings.timing.pushBudget
-    let hasFacts = pending.values.contains { $0.isOutcome }
-    if isOver || (pushTrouble.unreachable >= 3 && !hasFacts) {
-      return giveUp(5, "the remote does not answer: \(text)")
-    }
-    pushLater()
-  }
-
-  private mutating func pushLater() {
-    let tries = min(pushTrouble.losses + pushTrouble.rejections + pushTrouble.unreachable, 8)
-    let ceiling = min(settings.timing.pushCeiling, settings.timing.pushBase * Double(1 << tries))
-    let again = clock.monotonic + Double.random(in: 0...ceiling, using: &entropy)
-    pushAgainAt = again
-    effects.append(.wake(at: again))
-  }
-
-  /// Ends the run without recording more; with unrecorded receipts that is exit 7.
-  private mutating func giveUp(_ code: Int32, _ text: String) {
-    let lost = pending.values.contains {
-      $0.isOutcome && $0.change.to.items != $0.change.from?.entry.items && $0.change.to.hasReceipt
-    }
-    failure = lost ? (7, "published but not recorded: \(text)") : (code, text)
   }
 }

@@ -48,6 +48,11 @@ public struct Engine: Sendable {
   /// Accounts this run changed: written with the next batch.
   var accountChanges: [AccountIdentity: AccountRecord] = [:]
 
+  /// Deliveries withheld at the present content commit.
+  var withheld: Set<DeliveryID> = []
+  /// Accounts that may not send, as of this step; worked out when first asked for.
+  var shutAccounts: Set<AccountIdentity>?
+
   var report = Report()
   var hasWritten = false
   var hasBoard = false
@@ -63,6 +68,10 @@ public struct Engine: Sendable {
   var failure: (code: Int32, text: String)?
   /// The retry of a push, by the monotonic clock.
   var pushAgainAt: Double?
+  var pushTokens: Double
+  var pushTokensAt = 0.0
+  /// A receipt exists that the record does not have.
+  var hasLostReceipt = false
 
   /// A public call of this run.
   struct BegunCall: Hashable {
@@ -105,6 +114,7 @@ public struct Engine: Sendable {
     self.settings = settings
     self.entropy = entropy
     lineage = ""
+    pushTokens = Double(settings.pushBurst ?? 0)
     lineage = self.entropy.nonce()
   }
 
@@ -112,6 +122,7 @@ public struct Engine: Sendable {
   public mutating func step(_ event: Event, at reading: ClockReading) -> [Effect] {
     clock = reading
     effects = []
+    shutAccounts = nil
     guard !ended else { return [] }
     take(event)
     if !ended { advance() }
@@ -124,6 +135,9 @@ public struct Engine: Sendable {
     case .read(let view):
       isReading = false
       adopt(view)
+    case .idle(let commit, let meta):
+      isReading = false
+      endIdle(commit, meta)
     case .readFailed(let text, let code):
       isReading = false
       readFailed(text, code: code)
@@ -165,29 +179,51 @@ public struct Engine: Sendable {
   }
 
   /// Takes a fresh reading over and plans from it.
-  mutating func adopt(_ view: View) {
+  ///
+  /// What waits for a push was made from the old reading: facts are put on the new one, intents are planned anew.
+  mutating func adopt(_ view: View, lost: Flight? = nil) {
+    if view.context.commit != self.view?.context.commit { withheld = [] }
     self.view = view
+    shutAccounts = nil
+    for (identity, ours) in accountChanges {
+      // Both runs' publications count, whoever wrote first.
+      let theirs = view.record.accounts[identity]?.recent ?? []
+      accountChanges[identity]?.recent = Set(ours.recent).union(theirs).sorted()
+    }
+    // What this run has in `sending` was just seen to be there still.
+    for (id, recorded) in view.record.entries where acknowledged[id] != nil {
+      if recorded.entry.claim?.run == settings.run { acknowledged[id] = clock.monotonic }
+    }
+    let waiting = Array(pending.values) + (lost.map { Array($0.pending.values) } ?? [])
+    pending = [:]
     report.commit = view.context.commit
     if let meta = view.record.meta { lineage = meta.lineage }
     wantedByID = Dictionary(
       view.desired.deliveries.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     report.diagnostics = view.desired.diagnostics.filter { $0.severity == .error }
     replan()
+    replay(waiting)
   }
 
   /// Makes the plan anew from the record as it is known now.
   mutating func replan() {
-    guard var context = view?.context, let desired = view?.desired, let record = view?.record else { return }
+    guard var context = view?.context, let desired = view?.desired, var record = view?.record else { return }
     context.now = now
+    context.run = settings.run
+    for (identity, account) in accountChanges { record.accounts[identity] = account }
     context.allowed = plan.allowed
     plan = Planning.plan(desired, record, context)
     actions = [:]
     for action in plan.actions where settings.only.map({ $0.contains(action.delivery) }) ?? true {
       actions[action.delivery] = action
     }
-    report.hazards = plan.openHazards
-    report.approval = plan.approval
-    report.withheld = plan.actions.filter { $0.hazard != nil }
+    let tripped = plan.actions.filter { $0.hazard != nil }
+    withheld.formUnion(tripped.map(\.delivery))
+    if !tripped.isEmpty || withheld.isEmpty {
+      report.hazards = plan.openHazards
+      report.approval = plan.approval
+      report.withheld = tripped
+    }
   }
 
   /// The entry as the record has it.
@@ -202,6 +238,7 @@ public struct Engine: Sendable {
   /// `movedFrom`: the delivery it was until now, where the file got another id.
   mutating func stage(_ entry: Entry, verb: String, isOutcome: Bool = false, movedFrom: DeliveryID? = nil) {
     if let movedFrom, isBusy(movedFrom) { return }
+    if movedFrom == nil, recorded(entry.delivery)?.entry == entry { return }
     let change = Change(
       delivery: entry.delivery, from: recorded(movedFrom ?? entry.delivery), to: entry, verb: verb,
       isOutcome: isOutcome)

@@ -88,6 +88,8 @@ public enum SwapResult: Sendable {
   case rejected(String)
   /// Certainly not applied.
   case unreachable(String)
+  /// The server asks to wait so many seconds, where it says how long.
+  case throttled(Int?, String)
   /// The answer was lost on the way: what a fresh reading showed; nil: it could not be read either.
   case unknown(View?, String)
 }
@@ -96,6 +98,8 @@ public enum SwapResult: Sendable {
 public enum Event: Sendable {
   case started
   case read(View)
+  /// The record says that nothing changed and nothing is due: no plan is needed.
+  case idle(commit: String, Meta)
   /// `code`: the exit code it leads to, 5 where the next run may well succeed.
   case readFailed(String, code: Int32)
   case swapped(SwapResult)
@@ -113,11 +117,13 @@ public enum Event: Sendable {
 public enum Effect: Sendable {
   /// List both refs, fetch, read both; answered by `read` or `readFailed`.
   case read
-  /// Write the batch on the record's tip and push it; `sends`: look at the content tip first.
-  case swap(Batch, on: Record, sends: Bool)
+  /// Write the batch on the record's tip and push it. `content`: something is about to be sent; only where
+  /// the content branch still is at that commit.
+  case swap(Batch, on: Record, content: String?)
   case prepare(Entry, checkpoint: JSON?)
-  /// Journal `begun`, make the one public call of the entry's sending item, journal the outcome.
-  case publish(Entry)
+  /// Journal `begun`, make the one public call of the entry's sending item, journal the outcome; `before`: the
+  /// monotonic reading after which the call must not begin any more.
+  case publish(Entry, before: Double)
   /// Look for the item of the entry; `since`: when its call began.
   case find(Entry, item: Int, since: Instant)
   case finish(Entry)
@@ -154,6 +160,10 @@ public struct Report: Sendable {
   public var diagnostics: [Diagnostic] = []
   /// Runs that open claims still name: their journals are kept.
   public var openRuns: Set<String> = []
+  /// The tip of the state branch as the run left it.
+  public var recordTip: String?
+  /// True where only this run's journal can tell what became of a call.
+  public var needsJournal = false
   /// Things to say that belong to no delivery.
   public var notes: [String] = []
   public init() {}

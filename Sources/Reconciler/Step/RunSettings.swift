@@ -48,14 +48,18 @@ public struct RunSettings: Sendable {
   public var needsPreparation: @Sendable (WantedDelivery) -> Bool
   /// The descriptor's key life of a platform, in seconds.
   public var keyLife: @Sendable (_ platform: String) -> Int64?
+  /// Pushes at once before the budget of a hosted remote slows them to one each ten seconds; nil: no budget.
+  public var pushBurst: Int?
   /// Limits the run to these deliveries; nil: all.
   public var only: Set<DeliveryID>?
 
   public init(
     run: String, timing: Timing, parallelCalls: Int = 128, sendingWindow: Int = 256,
     needsPreparation: @escaping @Sendable (WantedDelivery) -> Bool,
-    keyLife: @escaping @Sendable (_ platform: String) -> Int64?, only: Set<DeliveryID>? = nil
+    keyLife: @escaping @Sendable (_ platform: String) -> Int64?, pushBurst: Int? = nil,
+    only: Set<DeliveryID>? = nil
   ) {
+    self.pushBurst = pushBurst
     self.run = run
     self.timing = timing
     self.parallelCalls = parallelCalls

@@ -225,6 +225,17 @@ struct FacebookVideoTests {
     #expect(word(try await S.find([S.status(status)], Self.content, checkpoint)) == expected)
   }
 
+  @Test("Without its id, as after a lost record, a video is looked for among the posts, a reel is not")
+  func lostRecord() async throws {
+    let entry = S.entry("1_5", "2026-11-21T07:50:03+0000", message: "Hi", attached: "video")
+    let old = S.entry("1_1", "2026-11-20T07:50:03+0000")
+    #expect(word(try await S.find([S.posts([entry, old])], Self.content)) == "published")
+    #expect(word(try await S.find([S.posts([old])], Self.content)) == "notSeen")
+    var reel = Self.content
+    reel.type = .reel
+    #expect(word(try await S.find([], reel)) == "couldNotLook")
+  }
+
   @Test("A video that the platform could not process is uploaded anew, one that is published never is")
   func retried() async throws {
     let (_, checkpoint) = try await S.walk([Self.start] + Self.chunks, Self.content)

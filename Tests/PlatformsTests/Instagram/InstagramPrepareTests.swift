@@ -151,9 +151,11 @@ struct InstagramPrepareTests {
   @Test("A container that is PUBLISHED already is never replaced by a new one")
   func published() async throws {
     let content = post("", media: [asset("a.jpg")])
-    let (answer, _) = try await S.walk(
+    let (answer, checkpoint) = try await S.walk(
       [S.make(Self.image, "c1"), S.status("c1", "PUBLISHED")], content)
-    #expect(word(answer) == "duplicate")
+    #expect(word(answer) == "ready")
+    let refused = S.publish("c1", GraphScript.error(9007, 2_207_027), status: 400)
+    #expect(word(try await S.publish([refused], content, checkpoint)) == "ambiguous")
   }
 
   @Test("Containers made for other content are not used")
