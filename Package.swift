@@ -91,7 +91,7 @@ let package = Package(
     .target(
       name: "HTTPTestDoubles", dependencies: ["HTTP"], path: "Tests/HTTPTestDoubles", swiftSettings: strict),
     tests(of: "HTTP", ["HTTPTestDoubles"]),
-    tests(of: "Content", ["Diagnostics", "YAML", "JSON", "Git"]),
+    tests(of: "Content", ["Diagnostics", "YAML", "JSON", "Git"], exclude: ["samples"]),
     tests(of: "Ledger", ["JSON", "Git", "Content"]),
     tests(of: "Planning", ["JSON", "Git", "Content", "Ledger"]),
     tests(of: "Media"),
