@@ -94,7 +94,7 @@ let package = Package(
       name: "HTTPTestDoubles", dependencies: ["Locking", "HTTP"], path: "Tests/HTTPTestDoubles",
       swiftSettings: strict),  // a transport that answers from a script
     tests(of: "HTTP", ["Locking", "HTTPTestDoubles"]),
-    tests(of: "Content", ["Diagnostics", "YAML", "JSON", "Git"]),
+    tests(of: "Content", ["Diagnostics", "YAML", "JSON", "Git"], exclude: ["samples"]),
     tests(of: "Ledger", ["JSON", "Git", "Content"]),
     tests(of: "Planning", ["JSON", "Git", "Content", "Ledger"]),
     tests(of: "Media"),

@@ -231,6 +231,24 @@ struct ProjectTests {
   }
 
   @Test(
+    "However a handle is written, it is one account",
+    arguments: ["handle: acme", "handle: \"@Acme\"", "handle: ACME", "id: \"@acme\""])
+  func handles(field: String) throws {
+    let text = "version: 1\ntimezone: UTC\naccounts:\n  a: {platform: alpha, \(field), credentials: env:A}"
+    #expect(try project(text).accounts.first?.identity.id == "acme")
+  }
+
+  @Test("An id that is no handle stays as written, and is not taken twice for its case")
+  func idCase() throws {
+    let one = "version: 1\ntimezone: UTC\naccounts:\n  a: {platform: alpha, id: UCabc, credentials: env:A}"
+    #expect(try project(one).accounts.first?.identity.id == "UCabc")
+    #expect(
+      findings(world(one + "\n  1️⃣b: {platform: alpha, id: ucABC, credentials: env:B}")) == [
+        "1️⃣ error same-account: `b` and `a` are the same account (alpha:api.alpha.example/ucABC)"
+      ])
+  }
+
+  @Test(
     "A secret in the file is an error that never shows it",
     arguments: [
       "credentials: EAAB-hunter2", "credentials: {token: EAAB-hunter2}", "access_token: EAAB-hunter2",

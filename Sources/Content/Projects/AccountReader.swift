@@ -62,7 +62,8 @@ struct AccountReader {
       checker.add(.missingAccountID(label, descriptor, at: place))
       return nil
     }
-    var address = AccountReader.address(written.text)
+    var address = AccountReader.address(
+      written.text, isHandle: descriptor.isFederated || text("handle") != nil)
     if !descriptor.isFederated { address.host = nil }
     let standard = descriptor.defaultBaseURL
     guard let baseURL = base?.text ?? address.host.map({ "https://\($0)" }) ?? standard else {
@@ -113,12 +114,13 @@ struct AccountReader {
     }
   }
 
-  /// `@name@host`, `@name` and `name`: handles compare without case; anything else stays as written.
-  static func address(_ text: String) -> (id: String, host: String?) {
-    let isHandle = text.hasPrefix("@")
-    let bare = isHandle ? String(text.dropFirst()) : text
+  /// `@name@host`, `@name` and `name`. Handles compare without case, so they are kept in lower case; an id that is
+  /// no handle stays as written, because a platform may tell its letters apart.
+  static func address(_ text: String, isHandle: Bool) -> (id: String, host: String?) {
+    let isHandle = isHandle || text.hasPrefix("@")
+    let bare = text.hasPrefix("@") ? String(text.dropFirst()) : text
     let parts = bare.split(separator: "@", omittingEmptySubsequences: false)
-    if parts.count == 2, parts[1].contains("."), !parts[0].isEmpty {
+    if isHandle, parts.count == 2, parts[1].contains("."), !parts[0].isEmpty {
       return (parts[0].lowercased(), parts[1].lowercased())
     }
     return (isHandle ? bare.lowercased() : bare, nil)

@@ -72,17 +72,19 @@ struct ProjectReader {
   private func readAccounts(_ node: YAMLNode?, into source: inout ProjectSource, _ checker: inout Checker) {
     guard let pairs = node?.mapping, pairs.count <= ProjectFields.maximumAccounts else { return }
     source.accountNames = Set(pairs.map(\.key))
-    var owners: [AccountIdentity: (label: String, place: Place)] = [:]
+    // Two identities that differ in case alone are no two accounts.
+    var owners: [String: (label: String, place: Place)] = [:]
     var reader = AccountReader(catalog: catalog, checker: checker)
     for pair in pairs {
       guard let account = reader.read(pair) else { continue }
       let identity = account.account.identity
-      if let owner = owners[identity] {
+      let plain = identity.description.lowercased()
+      if let owner = owners[plain] {
         reader.checker.add(
           .sameIdentity(identity, pair.key, owner.label, at: pair.keyPlace, other: owner.place))
         continue
       }
-      owners[identity] = (pair.key, pair.keyPlace)
+      owners[plain] = (pair.key, pair.keyPlace)
       source.accounts[pair.key] = account
     }
     checker = reader.checker
