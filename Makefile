@@ -38,7 +38,7 @@ schemas: setup ## Hold the sample files to the JSON Schemas with a validator tha
 	@.ci/schema-check
 
 tsan: setup ## Run every test under the thread sanitizer
-	@swift test --sanitize=thread --scratch-path .build-tsan
+	@.ci/tsan
 
 demo: build ## Publish the example to the sandbox; KEEP=DIR leaves the folder
 	@.ci/demo $(KEEP)

@@ -1,11 +1,11 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
 let strict: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("MemberImportVisibility"),
-  .unsafeFlags(["-warnings-as-errors"]),
+  .treatAllWarnings(as: .error),
 ]
 
 /// A room of the house: a target that imports only rooms listed above it.
@@ -47,14 +47,15 @@ let package = Package(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
     // MARK: Ground: what is said, read and sent
+    room("Locking"),  // a value behind a lock that the thread sanitizer knows
     room("JSON"),  // one value type; strict reading, one way of writing
     room("Diagnostics", ["JSON"]),  // where in a file, what is wrong, how it is said
     room("YAML", ["CLibYAML", "Diagnostics"]),  // nodes with positions, strict core schema
-    room("Git", ["CGit2", subprocess]),  // objects by libgit2; fetch and compare-and-swap push
-    room("HTTP", ["CCurl"]),  // transport by libcurl; retry, limits and redaction around it
+    room("Git", ["CGit2", "Locking", subprocess]),  // objects by libgit2; fetch and compare-and-swap push
+    room("HTTP", ["CCurl", "Locking"]),  // transport by libcurl; retry, limits and redaction around it
 
     // MARK: Middle: what is wanted, what is recorded, what would be done
-    room("Content", ["Diagnostics", "JSON", "YAML", "Git", crypto]),  // files → project and posts
+    room("Content", ["Locking", "Diagnostics", "JSON", "YAML", "Git", crypto]),  // files → project and posts
     room("Ledger", ["JSON", "Git", "Content", crypto]),  // delivery records
     room("Planning", ["JSON", "Content", "Ledger", crypto]),  // wanted × recorded × now → plan
 
@@ -69,7 +70,7 @@ let package = Package(
         "Credentials", crypto,
       ]
     ),  // the pure step function, and the shell that carries it out
-    room("Sandbox", ["JSON", crypto] + nio),  // the platforms' side, simulated
+    room("Sandbox", ["Locking", "JSON", crypto] + nio),  // the platforms' side, simulated
 
     // MARK: Face: the command line
     room(
@@ -78,19 +79,21 @@ let package = Package(
         "Diagnostics", "JSON", "YAML", "Git", "HTTP", "Content", "Ledger", "Planning", "Media", "Platforms",
         "Credentials", "Reconciler", "Sandbox", arguments,
       ]),
-    .executableTarget(name: "postrider", dependencies: ["PostriderCLI"], swiftSettings: strict),
+    .executableTarget(name: "postrider", dependencies: ["PostriderCLI", "HTTP"], swiftSettings: strict),
 
     // MARK: Tests
     .target(
-      name: "GitTestServer", dependencies: [subprocess] + nio, path: "Tests/GitTestServer",
+      name: "GitTestServer", dependencies: ["Locking", subprocess] + nio, path: "Tests/GitTestServer",
       swiftSettings: strict),  // bare repositories over http on loopback, with faults
+    tests(of: "Locking"),
     tests(of: "JSON"),
     tests(of: "Diagnostics", ["JSON"]),
     tests(of: "YAML", ["Diagnostics"]),
     tests(of: "Git", ["GitTestServer", subprocess]),
     .target(
-      name: "HTTPTestDoubles", dependencies: ["HTTP"], path: "Tests/HTTPTestDoubles", swiftSettings: strict),
-    tests(of: "HTTP", ["HTTPTestDoubles"]),
+      name: "HTTPTestDoubles", dependencies: ["Locking", "HTTP"], path: "Tests/HTTPTestDoubles",
+      swiftSettings: strict),  // a transport that answers from a script
+    tests(of: "HTTP", ["Locking", "HTTPTestDoubles"]),
     tests(of: "Content", ["Diagnostics", "YAML", "JSON", "Git"]),
     tests(of: "Ledger", ["JSON", "Git", "Content"]),
     tests(of: "Planning", ["JSON", "Git", "Content", "Ledger"]),
@@ -99,11 +102,14 @@ let package = Package(
     tests(of: "Credentials", ["HTTP", "Content"]),
     tests(of: "Reconciler", ["JSON", "Git", "Content", "Ledger", "Planning", "Platforms", "HTTP"]),
     tests(of: "Sandbox", ["JSON"], exclude: ["refused", "accepted"]),
-    tests(of: "PostriderCLI", ["Content", "HTTP", "JSON", "Ledger", "Platforms", "Sandbox", arguments]),
+    tests(
+      of: "PostriderCLI",
+      ["Locking", "Content", "HTTP", "JSON", "Ledger", "Platforms", "Sandbox", arguments]),
     .testTarget(
       name: "WorldTests",
       dependencies: [
-        "Content", "Credentials", "Diagnostics", "Git", "GitTestServer", "HTTP", "Ledger", "Planning",
+        "Locking", "Content", "Credentials", "Diagnostics", "Git", "GitTestServer", "HTTP", "Ledger",
+        "Planning",
         "Platforms", "Reconciler", "Sandbox", subprocess,
       ], swiftSettings: strict),  // whole ways on loopback: files, git, sandbox
   ]

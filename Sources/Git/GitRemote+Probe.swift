@@ -7,7 +7,10 @@ extension GitRemote {
   public func pushProblem(_ ref: String, to id: ObjectID) async -> String? {
     do {
       _ = try await run(
-        ["push", "--dry-run", "--porcelain", "--no-verify", "--no-progress", "--", Self.remoteName, "\(id):\(ref)"],
+        [
+          "push", "--dry-run", "--porcelain", "--no-verify", "--no-progress", "--", Self.remoteName,
+          "\(id):\(ref)",
+        ],
         "push to \(remote.pushURL.redacted)")
       return nil
     } catch {

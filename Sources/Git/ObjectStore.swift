@@ -1,6 +1,6 @@
 import CGit2
 import Dispatch
-import Synchronization
+import Locking
 
 /// The objects of one repository, read and written by libgit2.
 ///
@@ -13,10 +13,10 @@ public final class ObjectStore: Sendable {
   public let objectsDirectory: String
   /// The user's git directory whose objects and shallow boundary are borrowed, for a store of our own.
   let lender: RepositoryLocation?
-  private let handles: Mutex<Handles>
+  private let handles: Guarded<Handles>
   private let queue = DispatchQueue(label: "postrider.objects", attributes: .concurrent)
 
-  // because every use of the pointers happens under the mutex, and they are freed once, in deinit
+  // because every use of the pointers happens under the lock, and they are freed once, in deinit
   struct Handles: @unchecked Sendable {
     let repository: OpaquePointer
     let odb: OpaquePointer
@@ -25,7 +25,7 @@ public final class ObjectStore: Sendable {
   private init(
     _ handles: sending Handles, gitDirectory: String, commonDirectory: String, lender: RepositoryLocation?
   ) {
-    self.handles = Mutex(handles)
+    self.handles = Guarded(handles)
     self.gitDirectory = gitDirectory
     self.objectsDirectory = commonDirectory + "/objects"
     self.lender = lender

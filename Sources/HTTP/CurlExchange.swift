@@ -1,4 +1,5 @@
 import CCurl
+import Locking
 
 /// One request under way. Made by its caller, then touched by the engine's thread alone.
 final class CurlExchange: @unchecked Sendable {

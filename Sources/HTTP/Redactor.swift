@@ -1,3 +1,5 @@
+import Locking
+
 /// Takes known secrets out of any text: as they are, percent-encoded, in JSON strings, and inside
 /// base64 (both alphabets, at any alignment). Secrets can be added at any time, from any task.
 public final class Redactor: Sendable {

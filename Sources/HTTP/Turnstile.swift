@@ -1,3 +1,5 @@
+import Locking
+
 /// A counted gate for each name: so many inside at once, the rest waiting in order.
 final class Turnstile: Sendable {
   private struct Gate: Sendable {

@@ -134,7 +134,7 @@ extension Planner {
 
   /// What the files ask of something that can no longer change; nil: nothing.
   func drift(of entry: Entry, _ wanted: WantedDelivery) -> String? {
-    if (entry.state == .failed || entry.state == .missed), !entry.hasReceipt { return nil }
+    if entry.state == .failed || entry.state == .missed, !entry.hasReceipt { return nil }
     if entry.state == .cancelled { return nil }
     var words: [String] = []
     guard wanted.wish == .scheduled else { return "status: \(wanted.wish.rawValue)" }

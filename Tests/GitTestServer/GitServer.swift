@@ -1,8 +1,8 @@
+import Locking
 import NIOCore
 import NIOHTTP1
 import NIOPosix
 import Subprocess
-import Synchronization
 
 /// Serves a folder of bare repositories through `git http-backend` on a loopback port, for tests.
 public final class GitServer: Sendable {
@@ -43,9 +43,9 @@ public final class GitServer: Sendable {
 
   private let folder: String
   private let environment: [String: String]
-  private let state = Mutex(State())
+  private let state = Guarded(State())
   private let listener: NIOAsyncChannel<Connection, Never>
-  private let serving = Mutex<Task<Void, Never>?>(nil)
+  private let serving = Guarded<Task<Void, Never>?>(nil)
   /// `http://127.0.0.1:<port>`, without a trailing slash.
   public let url: String
 

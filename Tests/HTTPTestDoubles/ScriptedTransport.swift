@@ -1,4 +1,5 @@
 import HTTP
+import Locking
 
 /// Answers from a list of expected requests, in their order. A request that is not the next one expected
 /// fails the call and the script; so does an expected request that never came.
@@ -14,9 +15,9 @@ public final class ScriptedTransport: HTTPTransport {
     var differences: [String] = []
   }
 
-  private let state: Locked<State>
+  private let state: Guarded<State>
 
-  public init(_ exchanges: [ScriptedExchange]) { state = Locked(State(expected: exchanges)) }
+  public init(_ exchanges: [ScriptedExchange]) { state = Guarded(State(expected: exchanges)) }
 
   /// Gives `body` a transport with that script; throws `ScriptDifference` where the two differ, even when
   /// `body` swallowed the failing call's error, and else what `body` throws.

@@ -1,4 +1,5 @@
 import HTTPTestDoubles
+import Locking
 import Testing
 
 @testable import HTTP
@@ -21,7 +22,7 @@ struct CurlTransportTests {
   }
 
   private final class Box: Sendable {
-    let text = Locked("")
+    let text = Guarded("")
   }
 
   @Test("A form goes out with its length, type and our user agent, and nothing of curl's own")

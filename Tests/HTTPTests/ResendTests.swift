@@ -1,4 +1,5 @@
 import HTTPTestDoubles
+import Locking
 import Testing
 
 @testable import HTTP
@@ -6,7 +7,7 @@ import Testing
 /// Answers the first request of the first connection, reads a second one there and closes without an
 /// answer, and counts every request that comes by any connection afterwards.
 private final class ForgetfulServer: Sendable {
-  private let seen = Locked<[String]>([])
+  private let seen = Guarded<[String]>([])
 
   func start() throws -> LoopbackServer {
     try LoopbackServer { [self] server in

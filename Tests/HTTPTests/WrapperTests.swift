@@ -1,4 +1,5 @@
 import HTTPTestDoubles
+import Locking
 import Testing
 
 @testable import HTTP
@@ -7,8 +8,8 @@ import Testing
 struct RedactingLogTests {
   /// The lines written for one exchange that takes 1.5 seconds by the test's clock.
   private func lines(_ exchange: ScriptedExchange, redactor: Redactor = Redactor()) async throws -> [String] {
-    let clock = Locked(10.0)
-    let lines = Locked<[String]>([])
+    let clock = Guarded(10.0)
+    let lines = Guarded<[String]>([])
     try await ScriptedTransport.run([exchange]) { transport in
       let log = RedactingLog(
         transport, redactor: redactor,
@@ -68,7 +69,7 @@ struct RedactingLogTests {
 
 /// Holds every request until it is let go, and notes how many are inside.
 private final class HeldTransport: HTTPTransport {
-  private let state = Locked<(inside: Int, most: Int)>((0, 0))
+  private let state = Guarded<(inside: Int, most: Int)>((0, 0))
   private let entries: AsyncStream<Void>.Continuation
   private let gate: AsyncStream<Void>
 

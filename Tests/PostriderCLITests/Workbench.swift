@@ -1,16 +1,16 @@
 import Content
 import Foundation
 import HTTP
+import Locking
 import Platforms
-import Synchronization
 
 @testable import PostriderCLI
 
 /// A temporary folder and an environment to run commands in; what they say is kept. Removed by `close`.
 final class Workbench: Sendable {
   let folder: String
-  private let said = Mutex("")
-  private let complained = Mutex("")
+  private let said = Guarded("")
+  private let complained = Guarded("")
   private let variables: [String: String]
   private let transport: any HTTPTransport
   private let clock: Instant

@@ -4,7 +4,6 @@ import JSON
 import Ledger
 import Planning
 import Platforms
-import Synchronization
 
 @testable import Reconciler
 

@@ -1,5 +1,4 @@
 import Git
-import Synchronization
 
 /// Lets so many through at once, the first time; later comers pass.
 actor Barrier {

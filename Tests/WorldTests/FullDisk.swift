@@ -1,5 +1,5 @@
 import Git
-import Synchronization
+import Locking
 
 #if canImport(Glibc)
   import Glibc
@@ -35,7 +35,7 @@ enum FullDisk {
 /// Refs whose pushes are watched: `afterWin` is called with the number of each that was won.
 final class WatchedRefs: RefStore {
   private let inner: any RefStore
-  private let wins = Mutex(0)
+  private let wins = Guarded(0)
   private let afterWin: @Sendable (Int) async -> Void
 
   init(_ inner: any RefStore, afterWin: @escaping @Sendable (Int) async -> Void) {

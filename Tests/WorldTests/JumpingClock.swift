@@ -1,7 +1,7 @@
 import Content
 import Foundation
+import Locking
 import Reconciler
-import Synchronization
 
 /// A clock that is set by hand. Whoever sleeps on it for at most `horizon` wakes at once, at the time slept
 /// for; longer sleeps last until the clock is set beyond them.
@@ -12,11 +12,11 @@ final class JumpingClock: RunClock {
     var sleepers: [UUID: (until: Double, wake: CheckedContinuation<Void, Never>)] = [:]
   }
 
-  private let state: Mutex<State>
+  private let state: Guarded<State>
   private let horizon: Double
 
   init(_ text: String, horizon: Double = 120) {
-    state = Mutex(State(wall: Instant(text)?.secondsSinceEpoch ?? 0))
+    state = Guarded(State(wall: Instant(text)?.secondsSinceEpoch ?? 0))
     self.horizon = horizon
   }
 

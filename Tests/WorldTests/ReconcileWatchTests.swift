@@ -2,9 +2,9 @@ import Content
 import Foundation
 import GitTestServer
 import Ledger
+import Locking
 import Reconciler
 import Sandbox
-import Synchronization
 import Testing
 
 @Suite("Watching", .timeLimit(.minutes(3)))
@@ -26,7 +26,7 @@ struct ReconcileWatchTests {
     variables: (@Sendable (World) throws -> [String: String])? = nil,
     _ body: (World, inout Watching) async throws -> Void
   ) async throws -> Int32 {
-    let exit = Mutex<Int32>(0)
+    let exit = Guarded<Int32>(0)
     try await World.with(now: "2026-11-21T08:00:00Z", options: options) { world in
       try world.write("postrider.yaml", world.project())
       if !more.isEmpty {

@@ -1,7 +1,7 @@
 import Content
 import Foundation
+import Locking
 import Reconciler
-import Synchronization
 
 /// A clock that stands until the test moves it; whoever sleeps on it wakes when it is moved far enough.
 final class SteppedClock: RunClock {
@@ -17,10 +17,10 @@ final class SteppedClock: RunClock {
     var observers: [(at: Int64, continuation: CheckedContinuation<Void, Never>)] = []
   }
 
-  private let state: Mutex<State>
+  private let state: Guarded<State>
 
   init(_ text: String) {
-    state = Mutex(State(wall: Instant(text)?.secondsSinceEpoch ?? 0))
+    state = Guarded(State(wall: Instant(text)?.secondsSinceEpoch ?? 0))
   }
 
   func wall() -> Instant { Instant(secondsSinceEpoch: state.withLock { $0.wall }) }
@@ -58,7 +58,10 @@ final class SteppedClock: RunClock {
     let id = UUID()
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-        enum Answer { case wake, cancelled, sleeps([CheckedContinuation<Void, Never>]) }
+        enum Answer {
+          case wake, cancelled
+          case sleeps([CheckedContinuation<Void, Never>])
+        }
         let answer = state.withLock { state -> Answer in
           if Task.isCancelled { return .cancelled }
           guard reading > state.monotonic else { return .wake }

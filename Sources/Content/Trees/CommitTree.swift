@@ -1,12 +1,12 @@
 import Git
-import Synchronization
+import Locking
 
 /// The files of a commit, read from git's objects; the work tree is never looked at. Calls block for as long as
 /// the disk takes. Folders that were read are kept, so that many look-ups in one folder cost one reading.
 public final class CommitTree: FileTree {
   private let store: ObjectStore
   private let root: ObjectID
-  private let folders = Mutex<[ObjectID: [String: TreeEntry]]>([:])
+  private let folders = Guarded<[ObjectID: [String: TreeEntry]]>([:])
 
   /// - Parameter tree: a tree object, such as a commit's.
   public init(store: ObjectStore, tree: ObjectID) {

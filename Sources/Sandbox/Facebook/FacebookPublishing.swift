@@ -118,7 +118,9 @@ extension World {
 
   /// When and whether a post becomes public.
   enum Timing {
-    case now, scheduled(Date), hidden
+    case now
+    case scheduled(Date)
+    case hidden
   }
 
   func timing(_ call: GraphCall, days: Double) throws(Interruption) -> Timing {

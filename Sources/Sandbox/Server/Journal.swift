@@ -1,10 +1,10 @@
 import Foundation
 import JSON
-import Synchronization
+import Locking
 
 /// A file of ledger changes, a JSON document a line: what was made public survives the process.
 final class Journal: Sendable {
-  private let handle: Mutex<FileHandle>
+  private let handle: Guarded<FileHandle>
 
   /// Opens or makes the file and gives the lines it holds.
   static func open(path: String) throws(SandboxError) -> (Journal, [[UInt8]]) {
@@ -21,7 +21,7 @@ final class Journal: Sendable {
     return (Journal(handle), lines)
   }
 
-  private init(_ handle: FileHandle) { self.handle = Mutex(handle) }
+  private init(_ handle: FileHandle) { self.handle = Guarded(handle) }
 
   func append(_ line: [UInt8]) {
     handle.withLock { try? $0.write(contentsOf: Data(line + [UInt8(ascii: "\n")])) }

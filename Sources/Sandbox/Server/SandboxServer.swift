@@ -1,8 +1,8 @@
 import Foundation
+import Locking
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import Synchronization
 
 /// The sandbox on a loopback port: a thin shell around a `World`.
 ///
@@ -83,13 +83,13 @@ public final class SandboxServer: Sendable {
 
 /// The world behind a lock, with the clock and the journal of the process.
 final class SandboxState: Sendable {
-  private let world: Mutex<World>
-  private let group = Mutex<MultiThreadedEventLoopGroup?>(nil)
+  private let world: Guarded<World>
+  private let group = Guarded<MultiThreadedEventLoopGroup?>(nil)
   private let wall: @Sendable () -> Date
   private let journal: Journal?
 
   init(world: World, wall: @escaping @Sendable () -> Date, journal: Journal?) {
-    self.world = Mutex(world)
+    self.world = Guarded(world)
     self.wall = wall
     self.journal = journal
   }

@@ -1,6 +1,6 @@
-import Testing
 import HTTP
 import HTTPTestDoubles
+import Testing
 
 /// A way in which one exchange can go wrong.
 struct FailureMode: Sendable, CustomTestStringConvertible {
