@@ -1,5 +1,6 @@
 import ArgumentParser
 import Content
+import Diagnostics
 
 /// `postrider init`: the files a project begins with. Asks nothing and overwrites nothing.
 struct InitCommand: PostriderCommand {
@@ -33,6 +34,7 @@ struct InitCommand: PostriderCommand {
       NewFile(path: ProjectFolder.fileName, text: template.text),
       NewFile(path: "posts/\(today(in: environment).prefix(4))/first-post.md", text: draft.text),
     ]
+    if folder != start { console.say("in \(folder.terminalSafe), the top of the repository:") }
     for file in files + SchemaFiles.all(for: environment) {
       let isNew = try file.write(below: folder)
       console.say("\(isNew ? console.styled("new ", .green) : console.styled("kept", .dim))  \(file.path)")

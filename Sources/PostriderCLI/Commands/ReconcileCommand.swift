@@ -43,9 +43,6 @@ struct ReconcileCommand: PostriderCommand {
   @Option(help: ArgumentHelp("With --watch: seconds between two looks at the remote.", valueName: "seconds"))
   var interval: Double = 60
 
-  @Flag(name: .customLong("dry-run"), help: .hidden)
-  var dryRun = false
-
   func validate() throws {
     if let approve, !approve.hasPrefix("sha256:") {
       throw ValidationError("--approve takes the digest that reconcile printed, beginning with sha256:")

@@ -10,6 +10,8 @@ extension Environment {
   public static func ofThisProcess() throws -> Environment {
     let variables = ProcessInfo.processInfo.environment
     let zone = TimeZone.current.identifier
+    let redactor = Redactor()
+    let noColor = !(variables["NO_COLOR"] ?? "").isEmpty || variables["TERM"] == "dumb"
     return Environment(
       variables: variables,
       workingDirectory: FileManager.default.currentDirectoryPath,
@@ -19,18 +21,30 @@ extension Environment {
         var generator = SystemRandomNumberGenerator()
         return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
       },
-      console: console(
-        noColor: variables["NO_COLOR"].map { !$0.isEmpty } ?? false || variables["TERM"] == "dumb"),
+      console: console(noColor: noColor, redactor: redactor),
       transport: try CurlTransport(CurlSettings(version: Postrider.version, environment: variables)),
-      redactor: Redactor(),
+      redactor: redactor,
       platforms: allPlatforms,
       signals: Signals.stream)
   }
 
-  private static func console(noColor: Bool) -> Console {
-    Console(
-      usesColor: !noColor && isatty(STDOUT_FILENO) == 1,
-      output: { FileHandle.standardOutput.write(Data($0.utf8)) },
-      errors: { FileHandle.standardError.write(Data($0.utf8)) })
+  /// Both streams, past the redactor. A reader that went away (`postrider plan | head`) ends nothing: a run
+  /// must not die over its report.
+  private static func console(noColor: Bool, redactor: Redactor) -> Console {
+    signal(SIGPIPE, SIG_IGN)
+    return Console(
+      usesColor: !noColor && isatty(STDOUT_FILENO) == 1 && isatty(STDERR_FILENO) == 1,
+      output: { write(redactor.redact($0), to: STDOUT_FILENO) },
+      errors: { write(redactor.redact($0), to: STDERR_FILENO) })
+  }
+
+  private static func write(_ text: String, to descriptor: Int32) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      if written < 0, errno == EINTR { continue }
+      guard written > 0 else { return }
+      rest = rest.dropFirst(written)
+    }
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Reconciler
 
 /// The command line as a function: arguments and an environment in, an exit code out.
 public enum Program {
@@ -22,6 +23,9 @@ public enum Program {
       console.complain("\(console.styled("error:", .red)) \(failure.description)")
       if let fix = failure.fix { console.complain("  \(console.styled("fix:", .cyan)) \(fix)") }
       return failure.status.rawValue
+    } catch let error as RunError {
+      console.complain("\(console.styled("error:", .red)) \(error.description.safeLines)")
+      return error.exitCode
     } catch {
       return report(error, to: console)
     }
