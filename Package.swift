@@ -102,7 +102,9 @@ let package = Package(
     tests(of: "Credentials", ["HTTP", "Content"]),
     tests(of: "Reconciler", ["JSON", "Git", "Content", "Ledger", "Planning", "Platforms", "HTTP"]),
     tests(of: "Sandbox", ["JSON"], exclude: ["refused", "accepted"]),
-    tests(of: "PostriderCLI", [arguments, "Locking", "Content", "HTTP", "Platforms"]),
+    tests(
+      of: "PostriderCLI",
+      ["Locking", "Content", "HTTP", "JSON", "Ledger", "Platforms", "Sandbox", arguments]),
     .testTarget(
       name: "WorldTests",
       dependencies: [

@@ -126,6 +126,25 @@ struct MediaTests {
     #expect(delivery.content.cover?.path == "media/cover.jpg")
   }
 
+  @Test(
+    "Each kind of file has its place",
+    arguments: [
+      (
+        "[{file: a.jpg, alt: A, 1️⃣captions: t.vtt}]", "",
+        "`captions` has no effect: `posts/a/a.jpg` is no video"
+      ),
+      ("[{file: v.mp4, captions: 1️⃣a.jpg}]", "", "`posts/a/a.jpg` is no captions file"),
+      ("[v.mp4]", "cover: 1️⃣v.mp4\n", "`cover`: `posts/a/v.mp4` is no picture"),
+      (
+        "[v.mp4]", "link: {url: https://acme.example, image: 1️⃣v.mp4}\n",
+        "`image`: `posts/a/v.mp4` is no picture"
+      ),
+    ])
+  func kinds(media: String, fields: String, message: String) {
+    let files = "== posts/a/a.jpg ==\nx\n== posts/a/v.mp4 ==\ny\n== posts/a/t.vtt ==\nWEBVTT"
+    #expect(findings(world(media, files, fields: fields)) == ["1️⃣ error file-kind: \(message)"])
+  }
+
   @Test("A file that is missing for several accounts is told once")
   func once() {
     let text = world("[1️⃣none.jpg]").replacingOccurrences("accounts: [acme]", "accounts: [acme, bela]")

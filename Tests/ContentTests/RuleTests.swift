@@ -39,6 +39,15 @@ struct RuleTests {
     #expect(findings(world(fields)) == ["1️⃣ error unsupported (bela): \(message)"])
   }
 
+  @Test("The fix is the line that leaves the field out for that account, and it works")
+  func leavingOut() throws {
+    #expect(
+      fixes(world("first_comment: Hi")) == [
+        "`overrides: {bela: {first_comment: null}}` leaves it out for this account"
+      ])
+    #expect(findings(world("first_comment: Hi\noverrides: {bela: {first_comment: null}}")) == [])
+  }
+
   @Test("The post's other accounts go on")
   func othersGoOn() throws {
     let compilation = World(world("first_comment: Hi", accounts: "[acme, bela]")).compiled()

@@ -12,14 +12,17 @@ final class Workbench: Sendable {
   private let said = Guarded("")
   private let complained = Guarded("")
   private let variables: [String: String]
+  private let transport: any HTTPTransport
   private let clock: Instant
 
   init(
-    variables: [String: String] = [:], now: String = "2026-11-21T10:00:00Z"
+    variables: [String: String] = [:], transport: any HTTPTransport = NoTransport(),
+    now: String = "2026-11-21T10:00:00Z"
   ) throws {
     folder = NSTemporaryDirectory() + "postrider-cli-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     self.variables = variables
+    self.transport = transport
     clock = Instant(now) ?? Instant(secondsSinceEpoch: 0)
   }
 
@@ -30,13 +33,16 @@ final class Workbench: Sendable {
   var complaints: String { complained.withLock { $0 } }
 
   /// Runs a command in the folder and answers its exit code.
-  func run(_ arguments: String..., at now: String? = nil, color: Bool = false) async -> Int32 {
+  func run(
+    _ arguments: String..., at now: String? = nil, color: Bool = false, stopped signal: Int32? = nil
+  ) async -> Int32 {
     said.withLock { $0 = "" }
     complained.withLock { $0 = "" }
-    return await Program.run(arguments, in: environment(now: now, color: color))
+    return await Program.run(arguments, in: environment(now: now, color: color, signal: signal))
   }
 
-  func environment(now: String? = nil, color: Bool = false) -> PostriderCLI.Environment {
+  func environment(now: String? = nil, color: Bool = false, signal: Int32? = nil) -> PostriderCLI.Environment
+  {
     let instant = now.flatMap { Instant($0) } ?? clock
     var inherited = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": folder]
     inherited["GIT_CONFIG_GLOBAL"] = "/dev/null"
@@ -47,8 +53,8 @@ final class Workbench: Sendable {
       console: Console(
         usesColor: color, output: { text in self.said.withLock { $0 += text } },
         errors: { text in self.complained.withLock { $0 += text } }),
-      transport: NoTransport(), redactor: Redactor(), platforms: allPlatforms,
-      signals: { AsyncStream { $0.yield(15) } })
+      transport: transport, redactor: Redactor(), platforms: allPlatforms,
+      signals: { AsyncStream { stream in _ = signal.map { stream.yield($0) } } })
   }
 
   /// Writes a file below the folder.
@@ -69,7 +75,46 @@ final class Workbench: Sendable {
       ?? ""
   }
 
+  /// Runs git in the folder, off the cooperative pool; throws with its words where it fails.
+  @discardableResult func git(_ arguments: String...) async throws -> String {
+    let (folder, variables) = (folder, environment().variables)
+    return try await withCheckedThrowingContinuation { continuation in
+      DispatchQueue.global().async {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["git"] + arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        process.environment = variables.merging([
+          "GIT_AUTHOR_NAME": "Anna", "GIT_AUTHOR_EMAIL": "anna@acme.example", "GIT_COMMITTER_NAME": "Anna",
+          "GIT_COMMITTER_EMAIL": "anna@acme.example", "GIT_AUTHOR_DATE": "2026-11-20T08:00:00Z",
+          "GIT_COMMITTER_DATE": "2026-11-20T08:00:00Z",
+        ]) { _, given in given }
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = pipe
+        do {
+          try process.run()
+          let data = pipe.fileHandleForReading.readDataToEndOfFile()
+          process.waitUntilExit()
+          let text = String(decoding: data, as: UTF8.self)
+          if process.terminationStatus == 0 {
+            continuation.resume(returning: text)
+          } else {
+            continuation.resume(throwing: GitTrouble(words: "git \(arguments): \(text)"))
+          }
+        } catch {
+          continuation.resume(throwing: error)
+        }
+      }
+    }
+  }
+
   func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: folder + "/" + path) }
+}
+
+/// A git command of a test that failed.
+struct GitTrouble: Error {
+  var words: String
 }
 
 /// A way out that leads nowhere: commands that need no network fail here when they try.

@@ -42,7 +42,7 @@ struct BadInputRemoteTests {
     try await story { world, server, clone in
       let tip = try await world.stateTip()
       server.inject(.hang, on: .refs)
-      let ending = await world.reconcile(world.runEnvironment(in: clone, patience: .seconds(3)))
+      let ending = await world.reconcile(world.runEnvironment(in: clone, patience: .seconds(6)))
       #expect(ending.exitCode == 5, "\(ending.words)")
       #expect(ending.words.contains("no answer within"), "\(ending.words)")
       world.expectPublic([])
@@ -55,7 +55,7 @@ struct BadInputRemoteTests {
   func hangsOnPush() async throws {
     try await story { world, server, clone in
       server.inject(.hang, on: .push)
-      let ending = await world.reconcile(world.runEnvironment(in: clone, patience: .seconds(3)))
+      let ending = await world.reconcile(world.runEnvironment(in: clone, patience: .seconds(6)))
       #expect([0, 5].contains(ending.exitCode), "\(ending.words)")
       #expect(world.texts.count <= 1)
       try await continues(world, in: clone)

@@ -36,9 +36,8 @@ extension DeliveryBuilder {
     parts.content.firstComment = plain(settings["first_comment"])
     parts.content.link = link(settings["link"], into: &parts, &findings)
     parts.content.poll = poll(settings["poll"])
-    if let cover = settings["cover"], let file = library.file(cover.node, &findings) {
-      parts.facts[file.entry.path] = file.facts
-      parts.content.cover = asset(file)
+    if let cover = settings["cover"] {
+      parts.content.cover = picture(cover, "cover", into: &parts, &findings)
     }
     for option in descriptor.options {
       guard let setting = settings[option.name], !PostFields.layer.contains(where: { $0.name == option.name })
@@ -118,12 +117,14 @@ extension DeliveryBuilder {
         asset.focus = MediaAsset.Focus(x: x, y: y)
       }
       if let captions = fields?["captions"], !captions.node.isNull,
-        let file = library.file(captions.node, &findings)
+        let track = library.file(captions.node, &findings)
       {
-        if file.kind == .captions {
-          asset.captions = .init(path: file.entry.path, objectID: file.entry.objectID)
+        if file.kind != .video {
+          findings.append(Finding(.captionsOfPicture(asset.path, at: captions.keyPlace)))
+        } else if track.kind == .captions {
+          asset.captions = .init(path: track.entry.path, objectID: track.entry.objectID)
         } else {
-          findings.append(Finding(.notCaptions(file.entry.path, at: captions.place)))
+          findings.append(Finding(.notCaptions(track.entry.path, at: captions.place)))
         }
       }
       var item = fields?["item"]?.node.scalar?.integer.flatMap { Int(exactly: $0) } ?? 1
@@ -149,6 +150,18 @@ extension DeliveryBuilder {
     }
   }
 
+  private func picture(
+    _ setting: Setting, _ field: String, into parts: inout ContentParts, _ findings: inout [Finding]
+  ) -> MediaAsset? {
+    guard let file = library.file(setting.node, &findings) else { return nil }
+    guard file.kind == .image else {
+      findings.append(Finding(.notAPicture(field, file.entry.path, at: setting.place)))
+      return nil
+    }
+    parts.facts[file.entry.path] = file.facts
+    return asset(file)
+  }
+
   private func asset(_ file: FoundFile) -> MediaAsset {
     MediaAsset(path: file.entry.path, objectID: file.entry.objectID, byteCount: file.entry.byteCount)
   }
@@ -166,10 +179,7 @@ extension DeliveryBuilder {
     var link = LinkAttachment(url: url, preview: fields["preview"]?.text != "none")
     link.title = plain(fields["title"])
     link.description = plain(fields["description"])
-    if let image = fields["image"], let file = library.file(image.node, &findings) {
-      parts.facts[file.entry.path] = file.facts
-      link.image = asset(file)
-    }
+    if let image = fields["image"] { link.image = picture(image, "image", into: &parts, &findings) }
     return link
   }
 

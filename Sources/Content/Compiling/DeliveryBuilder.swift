@@ -69,7 +69,7 @@ struct DeliveryBuilder {
       campaign: settings["campaign"]?.text,
       labels: settings["labels"]?.node.sequence?.compactMap { $0.scalar?.text } ?? [],
       digest: Digest.content(content), itemDigests: content.items.map(Digest.of),
-      accountDigest: Digest.of(account.account))
+      accountDigest: account.digest)
     delivery.hasExplicitID = post.idPlace != nil
     return Built(delivery: delivery, findings: Self.softened(findings, wish), settings: settings)
   }

@@ -95,13 +95,18 @@ extension Rules {
 /// What texts are counted for beside their length.
 enum TextCount {
   /// `#word` at the beginning of a word; a number alone is none.
-  static func hashtags(in text: String) -> Int { marks("#", in: text) { !$0.isNumber } }
+  static func hashtags(in text: String) -> Int {
+    guard text.utf8.contains(UInt8(ascii: "#")) else { return 0 }
+    return marks("#", in: text) { !$0.isNumber }
+  }
 
   /// `@name` at the beginning of a word.
-  static func mentions(in text: String) -> Int { marks("@", in: text) { _ in true } }
+  static func mentions(in text: String) -> Int {
+    guard text.utf8.contains(UInt8(ascii: "@")) else { return 0 }
+    return marks("@", in: text) { _ in true }
+  }
 
   private static func marks(_ mark: Character, in text: String, _ counts: (Character) -> Bool) -> Int {
-    guard text.contains(mark) else { return 0 }
     var (count, previous, word): (Int, Character, [Character]?) = (0, " ", nil)
     for character in text + " " {
       if let letters = word {

@@ -5,9 +5,16 @@ extension Diagnostic {
   static func unsupported(
     _ field: String, _ descriptor: PlatformDescriptor, _ reason: String, at place: Place
   ) -> Diagnostic {
-    Diagnostic(
-      "unsupported", .error, "`\(field)` has no effect on \(descriptor.title): \(reason)", at: place,
-      fix: "leave it out for this account: `overrides: {\(accountMark): …}`, or set it only where it works")
+    let parts = field.split(separator: ".")
+    let fix =
+      ["alt", "captions", "focus"].contains(field)
+      ? "give this account its own files: `overrides: {\(accountMark): {media: […]}}`"
+      : parts.count == 2
+        ? "`overrides: {\(accountMark): {\(parts[0]): {\(parts[1]): null}}}` leaves it out for this account"
+        : "`overrides: {\(accountMark): {\(field): null}}` leaves it out for this account"
+    return Diagnostic(
+      "unsupported", .error, "`\(field)` has no effect on \(descriptor.title): \(reason)", at: place, fix: fix
+    )
   }
 
   static func unsupported(
@@ -176,6 +183,17 @@ extension Diagnostic {
     Diagnostic(
       "no-such-item", .error, "`item: \(item)`, but the text has \(counted(count, "item"))", at: place,
       fix: "correct the number, or give this account its own `media`")
+  }
+
+  static func notAPicture(_ field: String, _ path: String, at place: Place) -> Diagnostic {
+    Diagnostic(
+      "file-kind", .error, "`\(field)`: \(shown(path)) is no picture", at: place, fix: "take a picture")
+  }
+
+  static func captionsOfPicture(_ path: String, at place: Place) -> Diagnostic {
+    Diagnostic(
+      "file-kind", .error, "`captions` has no effect: \(shown(path)) is no video", at: place, fix: "delete it"
+    )
   }
 
   static func notCaptions(_ path: String, at place: Place) -> Diagnostic {

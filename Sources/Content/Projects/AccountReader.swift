@@ -34,7 +34,7 @@ struct AccountReader {
       defaults["timezone"] = zone
     }
     guard let built = build(label, account, descriptor, at: pair.keyPlace) else { return nil }
-    return AccountSource(account: built, defaults: defaults, place: pair.keyPlace)
+    return AccountSource(account: built, digest: Digest.of(built), defaults: defaults, place: pair.keyPlace)
   }
 
   private mutating func build(

@@ -15,6 +15,8 @@ struct ProjectSource: Sendable {
 /// One account and the values it brings into posts.
 struct AccountSource: Sendable {
   var account: Account
+  /// Over its settings: made once, carried by each of its deliveries.
+  var digest: String
   var defaults: Settings
   var place: Place
 }

@@ -9,7 +9,8 @@ struct CheckCommand: PostriderCommand {
     commandName: "check",
     abstract: "Look for mistakes in the posts. Reads files only: no network, no secrets.",
     discussion: """
-      Checks the files as they are now, committed or not; --commit checks a commit.
+      Checks the files as they are now, committed or not; --commit checks a
+      commit.
 
       Examples:
         postrider check

@@ -8,14 +8,14 @@ struct DoctorCommand: PostriderCommand {
     commandName: "doctor",
     abstract: "Look whether everything a run needs is in place: git, remote, accounts, media.",
     discussion: """
-      Changes nothing. Asks each account's platform, by a call that only reads, whether
-      the credentials are accepted.
+      Changes nothing. Asks each account's platform, by a call that only reads,
+      whether the credentials are accepted.
 
       Example:
         postrider doctor
 
-      Exit codes: 0 all in place (there may be hints) · 1 something has to be mended ·
-      64 usage
+      Exit codes: 0 all in place (there may be hints) · 1 something has to be
+      mended · 64 usage
       """)
 
   @OptionGroup var place: PlaceOptions

@@ -11,8 +11,8 @@ struct ExplainCommand: PostriderCommand {
     commandName: "explain",
     abstract: "Show each value of a post with the level that set it, and its history.",
     discussion: """
-      For each account: what the files ask for, where each value comes from, where the
-      delivery stands, and how it came there.
+      For each account: what the files ask for, where each value comes from, where
+      the delivery stands, and how it came there.
 
       Examples:
         postrider explain 2026-12-01-winter-menu

@@ -12,9 +12,10 @@ struct NewCommand: PostriderCommand {
 
       Examples:
         postrider new "Winter menu"
-        postrider new "Winter menu" --at "2026-12-01 09:30" --to our-page --to our-feed
+        postrider new "Winter menu" --at "2026-12-01 09:30" --to our-page
 
-      Exit codes: 0 written · 1 no project, or the file is there already · 64 usage
+      Exit codes: 0 written · 1 no project, or the file is there already · 64
+      usage
       """)
 
   @OptionGroup var place: PlaceOptions

@@ -10,17 +10,17 @@ struct PlanCommand: PostriderCommand {
     commandName: "plan",
     abstract: "Show what a commit would do, account by account, in local time.",
     discussion: """
-      Compares the checked-out commit (or --commit) with the record, by the code that
-      later does it. Changes nothing.
+      Compares the checked-out commit (or --commit) with the record, by the code
+      that later does it. Changes nothing.
 
       Examples:
         postrider plan
         postrider plan --worktree
         postrider plan --commit my-branch --detailed-exitcode
 
-      Exit codes: 0 planned · 1 error · 2 changes are pending (--detailed-exitcode) ·
-      3 something would be withheld for safety · 4 some posts cannot be used as they
-      are · 64 usage
+      Exit codes: 0 planned · 1 error · 2 changes are pending (--detailed-
+      exitcode) · 3 something would be withheld for safety · 4 some posts cannot
+      be used as they are · 64 usage
       """)
 
   @OptionGroup var place: PlaceOptions

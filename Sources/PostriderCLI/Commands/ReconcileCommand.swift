@@ -12,19 +12,19 @@ struct ReconcileCommand: PostriderCommand {
     commandName: "reconcile",
     abstract: "Publish what is due, and commit the outcome to the branch postrider/state.",
     discussion: """
-      Obeys the branch as it is on the remote now, never the checked-out files. Runs
-      once; with --watch it stays and sleeps until something is due or was pushed.
-      In scripts start it with `exec`, so that signals reach it.
+      Obeys the branch as it is on the remote now, never the checked-out files.
+      Runs once; with --watch it stays and sleeps until something is due or was
+      pushed. In scripts start it with `exec`, so that signals reach it.
 
       Examples:
         postrider reconcile
         postrider reconcile --watch
         postrider reconcile --now 2026-12-01T08:30:00Z     (against the sandbox only)
 
-      Exit codes: 0 done or nothing to do · 1 error, nothing applied · 3 withheld for
-      safety · 4 a person is needed · 5 only transient trouble · 6 another run has the
-      work · 7 published but not recorded, journal kept · 64 usage · 130, 143 stopped
-      by a signal, safely
+      Exit codes: 0 done or nothing to do · 1 error, nothing applied · 3 withheld
+      for safety · 4 a person is needed · 5 only transient trouble · 6 another run
+      has the work · 7 published but not recorded, journal kept · 64 usage · 130,
+      143 stopped by a signal, safely
       """)
 
   @OptionGroup var place: PlaceOptions

@@ -9,17 +9,18 @@ struct ResolveCommand: PostriderCommand {
     commandName: "resolve",
     abstract: "Settle by hand what the program must not decide.",
     discussion: """
-      For deliveries that are uncertain: look at the account first, then say which it is.
-      --ack takes note of what failed or was missed. Several at once are shown first, and
-      written with --yes.
+      For deliveries that are uncertain: look at the account first, then say which
+      it is. --ack takes note of what failed or was missed. Several at once are
+      shown first, and written with --yes.
 
       Examples:
         postrider resolve winter-menu our-page --published https://social.example/p/1
         postrider resolve winter-menu our-page --resend
         postrider resolve --account our-page --ack --yes
 
-      Exit codes: 0 recorded · 1 error, nothing changed · 3 too early to send again ·
-      5 the remote did not answer · 6 other runs wrote each time · 64 usage
+      Exit codes: 0 recorded · 1 error, nothing changed · 3 too early to send
+      again · 5 the remote did not answer · 6 other runs wrote each time · 64
+      usage
       """)
 
   @OptionGroup var place: PlaceOptions

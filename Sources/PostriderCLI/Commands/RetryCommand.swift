@@ -9,15 +9,16 @@ struct RetryCommand: PostriderCommand {
     commandName: "retry",
     abstract: "Let a delivery that failed or was missed begin again.",
     discussion: """
-      Writes the wish into the record; the next `postrider reconcile` sends it, however
-      late. What is uncertain is never retried: see `postrider resolve --help`.
+      Writes the wish into the record; the next `postrider reconcile` sends it,
+      however late. What is uncertain is never retried: see `postrider resolve
+      --help`.
 
       Examples:
         postrider retry 2026-12-01-winter-menu
         postrider retry 2026-12-01-winter-menu our-page
 
-      Exit codes: 0 recorded · 1 error, nothing changed · 5 the remote did not answer ·
-      6 other runs wrote each time · 64 usage
+      Exit codes: 0 recorded · 1 error, nothing changed · 5 the remote did not
+      answer · 6 other runs wrote each time · 64 usage
       """)
 
   @OptionGroup var place: PlaceOptions

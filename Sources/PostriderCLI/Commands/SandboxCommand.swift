@@ -14,14 +14,15 @@ struct SandboxCommand: PostriderCommand {
     commandName: "sandbox",
     abstract: "Play the platforms on this machine, to rehearse before anything is public.",
     discussion: """
-      Serves every simulated platform on one port of this machine, strict as the real ones, with a page that
-      shows what was posted. Runs until it is stopped.
+      Serves every simulated platform on one port of this machine, strict as the
+      real ones, with a page that shows what was posted. Runs until it is stopped.
 
       Examples:
         postrider sandbox
         postrider sandbox --port 0 --media . --options sandbox.json
 
-      Exit codes: 0 stopped · 1 the port is taken, or the options are wrong · 64 usage
+      Exit codes: 0 stopped · 1 the port is taken, or the options are wrong · 64
+      usage
       """)
 
   @OptionGroup var place: PlaceOptions

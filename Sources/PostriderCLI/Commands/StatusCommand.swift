@@ -16,8 +16,8 @@ struct StatusCommand: PostriderCommand {
         postrider status
         postrider status 2026-12-01-winter-menu
 
-      Exit codes: 0 nothing needs a person · 1 error · 4 a person is needed: something
-      is uncertain, frozen or overdue · 64 usage
+      Exit codes: 0 nothing needs a person · 1 error · 4 a person is needed:
+      something is uncertain, frozen or overdue · 64 usage
       """)
 
   @OptionGroup var place: PlaceOptions

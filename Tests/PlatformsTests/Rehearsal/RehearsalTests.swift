@@ -6,7 +6,7 @@ import Platforms
 import Sandbox
 import Testing
 
-@Suite("Clients against the sandbox, over sockets")
+@Suite("Clients against the sandbox, over sockets", .serialized)
 struct RehearsalTests {
   /// One kind of post on one platform, and the end of the path of its public call.
   struct Kind: Sendable, CustomTestStringConvertible {

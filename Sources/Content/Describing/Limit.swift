@@ -1,0 +1,17 @@
+/// A number with its unit, where it comes from and when that was last looked at.
+public struct Limit: Sendable, Hashable {
+  public var value: Int
+  /// `characters`, `bytes`, `images`, `seconds`…
+  public var unit: String
+  /// A public page or statement.
+  public var source: String
+  /// `2026-11-21`
+  public var verified: String
+
+  public init(_ value: Int, _ unit: String, source: String, verified: String) {
+    self.value = value
+    self.unit = unit
+    self.source = source
+    self.verified = verified
+  }
+}

@@ -1,0 +1,27 @@
+/// `policy`: the team's rules.
+public struct Policy: Sendable, Hashable {
+  public var late = LatePolicy()
+  /// Seconds between two publications of one account; 0 for none.
+  public var spacingSeconds: Int64 = 0
+  /// Nothing is published within.
+  public var blackout: [Blackout] = []
+  /// Publishing stops until the instant (or `.max` for "until taken out"); nil: no freeze.
+  public var freezeUntil: Instant?
+  /// Attempts before a delivery fails.
+  public var attempts = 8
+  public var safety = SafetyPolicy()
+
+  public init() {}
+
+  /// A stretch of time in which nothing is published; `end` is exclusive.
+  public struct Blackout: Sendable, Hashable {
+    public var start: Instant
+    public var end: Instant
+    public var reason: String?
+    public init(start: Instant, end: Instant, reason: String? = nil) {
+      self.start = start
+      self.end = end
+      self.reason = reason
+    }
+  }
+}

@@ -1,0 +1,4 @@
+/// What kind of thing a post becomes.
+public enum PostType: String, Sendable, Hashable, Codable, CaseIterable {
+  case post, story, reel, carousel, video
+}

@@ -1,0 +1,124 @@
+import Content
+import Ledger
+import Sandbox
+import Testing
+
+@testable import PostriderCLI
+
+@Suite struct PersonTests {
+  @Test("A missed post is acknowledged, and status no longer mentions it")
+  func acknowledge() async throws {
+    try await Rehearsal.with { rehearsal in
+      let bench = rehearsal.bench
+      #expect(await bench.run("reconcile", "--now", "2026-11-30T00:00:00Z") == 0)
+      #expect(await bench.run("reconcile", "--now", "2026-12-03T00:00:00Z") == 4)
+      #expect(await bench.run("status", at: "2026-12-03T00:00:00Z") == 0)
+      #expect(bench.output.contains("postrider retry soup our-feed"))
+      #expect(await bench.run("resolve", "--account", "our-feed", "--ack", at: "2026-12-03T01:00:00Z") == 0)
+      #expect(bench.output.contains("add --yes"))
+      #expect(
+        await bench.run("resolve", "--account", "our-feed", "--ack", "--yes", at: "2026-12-03T01:00:00Z") == 0
+      )
+      #expect(await bench.run("status", at: "2026-12-03T02:00:00Z") == 0)
+      #expect(!bench.output.contains("not acknowledged"))
+      #expect(rehearsal.sandbox.posts.isEmpty)
+    }
+  }
+
+  @Test("A missed post that is retried goes out once, however late")
+  func retry() async throws {
+    try await Rehearsal.with { rehearsal in
+      let bench = rehearsal.bench
+      #expect(await bench.run("reconcile", "--now", "2026-11-30T00:00:00Z") == 0)
+      #expect(await bench.run("reconcile", "--now", "2026-12-03T00:00:00Z") == 4)
+      #expect(await bench.run("reconcile", "--now", "2026-12-03T00:05:00Z") == 0)
+      #expect(rehearsal.sandbox.posts.isEmpty)
+      #expect(await bench.run("retry", "soup", at: "2026-12-03T01:00:00Z") == 0)
+      #expect(await bench.run("reconcile", "--now", "2026-12-03T02:00:00Z") == 0)
+      #expect(await bench.run("reconcile", "--now", "2026-12-03T03:00:00Z") == 0)
+      #expect(rehearsal.sandbox.posts.map(\.text) == ["Soup is ready."])
+    }
+  }
+
+  @Test("A word that does not fit changes nothing")
+  func unfit() async throws {
+    try await Rehearsal.with { rehearsal in
+      let bench = rehearsal.bench
+      #expect(await bench.run("retry", "soup") == 1)
+      #expect(await bench.run("reconcile", "--now", "2026-11-30T00:00:00Z") == 0)
+      let before = try await bench.git("rev-parse", "postrider/state")
+      #expect(await bench.run("retry", "soup") == 1)
+      #expect(bench.complaints.contains("only what is failed or missed can be tried again"))
+      #expect(await bench.run("resolve", "soup", "our-feed", "--resend") == 1)
+      #expect(await bench.run("resolve", "soup", "nobody", "--ack") == 1)
+      #expect(bench.complaints.contains("take one of: our-feed"))
+      #expect(await bench.run("retry", "soop") == 1)
+      #expect(bench.complaints.contains("did you mean soup?"))
+      #expect(try await bench.git("rev-parse", "postrider/state") == before)
+    }
+  }
+
+  // MARK: The words alone
+
+  private let now = Instant("2026-12-01T10:00:00Z") ?? Instant(secondsSinceEpoch: 0)
+
+  private func uncertain(sent: String) -> Entry {
+    let account = AccountIdentity(platform: "p", host: "h", id: "1")
+    var entry = Entry(
+      delivery: DeliveryID(post: PostID(folding: "soup"), account: account), label: "our-feed",
+      state: .uncertain, digest: "d", accountDigest: "a", due: now, zone: "UTC", written: "", grace: 0,
+      publishesLate: false, path: "posts/soup.md", commit: "c", items: [ItemRecord(digest: "i")], since: now)
+    entry.items[0].phase = .sending
+    entry.items[0].key = "k"
+    entry.items[0].lastSent = Instant(sent)
+    return entry
+  }
+
+  @Test("Sending again is refused before ten minutes are over")
+  func tooEarly() {
+    #expect {
+      try Saying.resend.applied(to: uncertain(sent: "2026-12-01T09:50:01Z"), by: "Anna", at: now)
+    } throws: {
+      ($0 as? CommandFailure)?.status == .withheld
+    }
+  }
+
+  @Test("Sending again begins a new generation, without the old key")
+  func resend() throws {
+    let next = try Saying.resend.applied(to: uncertain(sent: "2026-12-01T09:50:00Z"), by: "Anna", at: now)
+    #expect(next.state == .scheduled)
+    #expect(next.generation == 1)
+    #expect(next.items[0].key == nil)
+    #expect(next.word == PersonsWord(word: "resend", by: "Anna", at: now))
+    #expect(next.isAskedFor)
+    #expect(Transition.problem(from: uncertain(sent: "2026-12-01T09:50:00Z"), to: next) == nil)
+  }
+
+  @Test("What a person saw published is published, with the link given")
+  func published() throws {
+    let entry = uncertain(sent: "2026-12-01T09:59:00Z")
+    let next = try Saying.published("https://social.example/1").applied(to: entry, by: "Anna", at: now)
+    #expect(next.state == .published)
+    #expect(next.items[0].receipt?.permalink == "https://social.example/1")
+    #expect(Transition.problem(from: entry, to: next) == nil)
+  }
+
+  @Test("What is given up is cancelled, or failed where a part is public")
+  func cancel() throws {
+    var entry = uncertain(sent: "2026-12-01T09:59:00Z")
+    #expect(try Saying.cancel.applied(to: entry, by: "Anna", at: now).state == .cancelled)
+    entry.items.insert(ItemRecord(digest: "first", phase: .published), at: 0)
+    entry.items[0].receipt = ReceiptRecord(remoteID: "1")
+    let next = try Saying.cancel.applied(to: entry, by: "Anna", at: now)
+    #expect(next.state == .failed)
+    #expect(next.items[0].receipt != nil)
+    #expect(Transition.problem(from: entry, to: next) == nil)
+  }
+
+  @Test("A published post takes no word at all", arguments: [Saying.resend, .cancel, .acknowledge, .retry])
+  func settled(saying: Saying) {
+    var entry = uncertain(sent: "2026-12-01T08:00:00Z")
+    entry.state = .published
+    #expect(throws: CommandFailure.self) { try saying.applied(to: entry, by: "Anna", at: now) }
+  }
+}
