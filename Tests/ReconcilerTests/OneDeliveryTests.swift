@@ -42,6 +42,7 @@ struct OneDeliveryTests {
     world.preparations = [.advanced(checkpoint: "half", mustStore: true), .ready(checkpoint: "whole")]
     #expect(world.reconcile()?.exitCode == 0)
     #expect(world.record.runs.isEmpty)
+    #expect(world.record.meta?.wake == nil)
     #expect(world.entry("hello")?.claim == nil)
     #expect(world.counts == ["hello/acme/0": 1])
   }

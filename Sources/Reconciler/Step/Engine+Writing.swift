@@ -29,11 +29,14 @@ extension Engine {
       for id in sending.keys.sorted().dropFirst(settings.sendingWindow) { pending[id] = nil }
     }
     let changes = pending.values.map(\.change).sorted { $0.delivery < $1.delivery }
+    let lease = isLast ? nil : lease(changes)
+    let ended = endedRuns(view)
     let batch = Batch(
       nonce: entropy.nonce(), run: settings.run, changes: changes,
       accounts: accountChanges.values.sorted { $0.identity < $1.identity },
-      lease: isLast ? nil : lease(changes), endedRuns: endedRuns(view), meta: meta(view, changes),
-      makesBoard: isLast, time: now)
+      lease: lease, endedRuns: ended, meta: meta(view, changes, lease: lease, ended: ended),
+      makesBoard: isLast,
+      time: now)
     flight = Flight(batch: batch, pending: pending)
     for id in pending.keys { self.pending[id] = nil }
     let sends = changes.contains { $0.to.state == .publishing }
@@ -89,16 +92,18 @@ extension Engine {
   }
 
   /// `meta.json` as it will be once the changes have landed.
-  private mutating func meta(_ view: View, _ changes: [Change]) -> Meta {
+  private mutating func meta(_ view: View, _ changes: [Change], lease: RunLease?, ended: [String]) -> Meta {
     if view.record.meta == nil { report.newLineage = lineage }
     var meta =
       view.record.meta
       ?? Meta(lineage: lineage, inputs: "", content: "", wake: nil, tzdata: view.context.tzdata)
     // While something is withheld, no later run may take equal inputs for nothing to do.
-    meta.inputs = plan.openHazards.isEmpty ? view.inputs : ""
+    meta.inputs = plan.openHazards.isEmpty && withheld.isEmpty ? view.inputs : ""
     if !view.context.isStale, plan.mayAdvanceContent { meta.content = view.context.commit }
     meta.tzdata = max(meta.tzdata, view.context.tzdata)
     var after = view.record
+    for run in ended { after.runs[run] = nil }
+    after.runs[settings.run] = lease
     for change in changes {
       if let from = change.from { after.entries[from.entry.delivery] = nil }
       guard let blob = change.from?.blob ?? Layout.blobID(of: []) else { continue }
