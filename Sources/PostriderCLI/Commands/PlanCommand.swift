@@ -35,7 +35,9 @@ struct PlanCommand: PostriderCommand {
   @Flag(name: .customLong("detailed-exitcode"), help: "Exit with 2 where changes are pending.")
   var detailedExitCode = false
 
-  @Option(help: ArgumentHelp("Plan as if it were this instant.", valueName: "instant"))
+  @Option(
+    help: ArgumentHelp("Plan as if it were this instant.", valueName: "instant"),
+    transform: Instant.argument)
   var now: Instant?
 
   func validate() throws {

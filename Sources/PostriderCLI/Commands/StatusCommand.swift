@@ -17,7 +17,7 @@ struct StatusCommand: PostriderCommand {
         postrider status 2026-12-01-winter-menu
 
       Exit codes: 0 nothing needs a person · 1 error · 4 a person is needed:
-      something is uncertain, frozen or overdue · 64 usage
+      something is uncertain, frozen, overdue or held for a token · 64 usage
       """)
 
   @OptionGroup var place: PlaceOptions
@@ -26,7 +26,9 @@ struct StatusCommand: PostriderCommand {
   @Argument(help: "Show only this post.")
   var id: String?
 
-  @Option(help: ArgumentHelp("Take this instant as the time.", valueName: "instant"))
+  @Option(
+    help: ArgumentHelp("Take this instant as the time.", valueName: "instant"),
+    transform: Instant.argument)
   var now: Instant?
 
   func perform(in environment: Environment) async throws -> ExitStatus {
@@ -36,17 +38,21 @@ struct StatusCommand: PostriderCommand {
     let now = now ?? environment.now()
     if let id {
       let found = try DeliveryChoice.find(id, account: nil, in: record)
-      let words = DeliveryWords(now: now, console: environment.console)
+      let words = DeliveryWords(now: now, console: environment.console, accounts: record.accounts)
       if format.json {
         environment.console.write(
           JSON.object([
-            "version": 1, "deliveries": .array(found.map { StatusReport.json(of: $0.entry, now: now) }),
+            "version": 1,
+            "deliveries": .array(
+              found.map { StatusReport.json(of: $0.entry, now: now, accounts: record.accounts) }),
           ]).text(pretty: true))
       } else {
         environment.console.write(found.map { words.block($0.entry) }.joined(separator: "\n"))
       }
-      return found.contains { $0.entry.state == .uncertain || $0.entry.isOverdue(at: now) }
-        ? .personNeeded : .done
+      return found.contains {
+        $0.entry.state == .uncertain || $0.entry.isOverdue(at: now)
+          || record.waitsForCredentials($0.entry, at: now)
+      } ? .personNeeded : .done
     }
     let report = StatusReport(
       record: record, now: now, branch: RepositoryReading.short(reading.origin.stateRef))
@@ -54,9 +60,4 @@ struct StatusCommand: PostriderCommand {
       format.json ? report.json.text(pretty: true) : report.text(for: environment.console))
     return report.needsPerson ? .personNeeded : .done
   }
-}
-
-extension Instant: ExpressibleByArgument {
-  /// Reads `2026-12-01T08:30:00Z` or the same with an offset.
-  public init?(argument: String) { self.init(argument) }
 }
