@@ -56,7 +56,7 @@ struct PlanCommand: PostriderCommand {
       console.write(JSON.object(members).text(pretty: true))
     } else {
       for remark in made.remarks { console.say("note: \(remark.safeLines)") }
-      console.write(PlanText.text(of: made.plan))
+      console.write(PlanText.text(of: made.withLinks))
       let text = DiagnosticText(colour: console.usesColor)
       for diagnostic in made.desired.diagnostics.inOrder() where diagnostic.severity == .error {
         console.write("\n" + text.text(diagnostic))

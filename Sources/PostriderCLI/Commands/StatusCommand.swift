@@ -1,5 +1,6 @@
 import ArgumentParser
 import Content
+import Git
 import JSON
 import Ledger
 import Reconciler
@@ -10,7 +11,8 @@ struct StatusCommand: PostriderCommand {
     commandName: "status",
     abstract: "Show what comes next, and what needs a person.",
     discussion: """
-      Reads the record (the branch postrider/state), nothing else.
+      Reads the record (the branch postrider/state) and whether the posts of the
+      published branch can be used.
 
       Examples:
         postrider status
@@ -33,8 +35,8 @@ struct StatusCommand: PostriderCommand {
 
   func perform(in environment: Environment) async throws -> ExitStatus {
     let reading = try await RepositoryReading.open(place.start(in: environment), in: environment)
-    let tip = try await reading.tips().state
-    let record = try await reading.record(at: tip)
+    let tips = try await reading.tips()
+    let record = try await reading.record(at: tips.state)
     let now = now ?? environment.now()
     if let id {
       let found = try DeliveryChoice.find(id, account: nil, in: record)
@@ -55,9 +57,20 @@ struct StatusCommand: PostriderCommand {
       } ? .personNeeded : .done
     }
     let report = StatusReport(
-      record: record, now: now, branch: RepositoryReading.short(reading.origin.stateRef))
+      record: record, now: now, branch: RepositoryReading.short(reading.origin.stateRef),
+      unreadable: await unreadable(reading, record, content: tips.content))
     environment.console.write(
       format.json ? report.json.text(pretty: true) : report.text(for: environment.console))
     return report.needsPerson ? .personNeeded : .done
+  }
+
+  /// Counted in the published branch where its files are here, else as the last run counted them.
+  private func unreadable(_ reading: RepositoryReading, _ record: Record, content: ObjectID?) async -> Int {
+    if let content, reading.store.contains(content),
+      let desired = try? await reading.compilation(of: content).desired
+    {
+      return desired.frozen.count + desired.refused.count
+    }
+    return max(0, (record.meta?.attention.frozen ?? 0) - record.frozen.count)
   }
 }

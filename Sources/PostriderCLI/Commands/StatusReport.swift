@@ -10,6 +10,8 @@ struct StatusReport: Sendable {
   var now: Instant
   /// The state branch, as people call it.
   var branch: String
+  /// Posts and deliveries of the published branch that no run can use as they are.
+  var unreadable: Int
 
   private var entries: [Entry] {
     record.entries.values.map(\.entry).sorted { ($0.due, $0.delivery) < ($1.due, $1.delivery) }
@@ -28,9 +30,6 @@ struct StatusReport: Sendable {
   private func isOverdue(_ entry: Entry) -> Bool {
     entry.isOverdue(at: now) || record.waitsForCredentials(entry, at: now)
   }
-
-  /// Posts of the published branch that the last run could not use.
-  private var unreadable: Int { max(0, (record.meta?.attention.frozen ?? 0) - record.frozen.count) }
 
   /// True where something is uncertain, frozen or overdue: what makes a run exit with 4 each time.
   var needsPerson: Bool {
