@@ -64,11 +64,9 @@ struct StatusCommand: PostriderCommand {
     return report.needsPerson ? .personNeeded : .done
   }
 
-  /// Counted in the published branch where its files are here, else as the last run counted them.
+  /// Counted in the published branch where it can be read, else as the last run counted them.
   private func unreadable(_ reading: RepositoryReading, _ record: Record, content: ObjectID?) async -> Int {
-    if let content, reading.store.contains(content),
-      let desired = try? await reading.compilation(of: content).desired
-    {
+    if let content, let desired = try? await reading.compilation(of: content).desired {
       return desired.frozen.count + desired.refused.count
     }
     return max(0, (record.meta?.attention.frozen ?? 0) - record.frozen.count)

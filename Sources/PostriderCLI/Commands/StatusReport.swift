@@ -42,6 +42,7 @@ struct StatusReport: Sendable {
   func text(for console: Console) -> String {
     guard record.tip != nil else {
       return "There is no record yet: \(branch) does not exist. `postrider reconcile` begins it.\n"
+        + (unreadable > 0 ? "\n" + unreadableLine(console) : "")
     }
     let words = DeliveryWords(now: now, console: console, accounts: record.accounts)
     var text = ""
@@ -65,10 +66,7 @@ struct StatusReport: Sendable {
       }
       text += "\n"
     }
-    if unreadable > 0 {
-      let posts = "\(counted(unreadable, "post")) of the published branch cannot be used"
-      text += "\(console.styled(posts, .red)): postrider check\n\n"
-    }
+    if unreadable > 0 { text += unreadableLine(console) + "\n" }
     section("Failed or missed, not acknowledged", lost, .yellow, fix: true)
     if !drifted.isEmpty {
       text += "\(console.styled("Changed in the files since (\(drifted.count))", .yellow))\n"
@@ -82,6 +80,11 @@ struct StatusReport: Sendable {
     section("Next", next, .bold)
     if next.isEmpty { text += "Nothing is scheduled.\n\n" }
     return text + "\(counts)\n"
+  }
+
+  private func unreadableLine(_ console: Console) -> String {
+    let posts = "\(counted(unreadable, "post")) of the published branch cannot be used"
+    return "\(console.styled(posts, .red)): postrider check\n"
   }
 
   /// `3 scheduled, 12 published`
