@@ -104,7 +104,8 @@ let package = Package(
     tests(of: "Sandbox", ["JSON"], exclude: ["refused", "accepted"]),
     tests(
       of: "PostriderCLI",
-      ["Locking", "Content", "HTTP", "JSON", "Ledger", "Platforms", "Sandbox", arguments]),
+      ["Locking", "Content", "HTTP", "JSON", "Ledger", "Platforms", "Sandbox", arguments], exclude: ["golden"]
+    ),
     .testTarget(
       name: "WorldTests",
       dependencies: [

@@ -19,9 +19,11 @@ struct BoardWriter {
     let entries = record.entries.values.map(\.entry)
     let week = now.adding(seconds: 7 * 86_400)
     let open = entries.filter { $0.state == .scheduled || $0.state == .publishing }
-    let overdue = open.filter { $0.isOverdue(at: now) }
-    let next = open.filter { $0.due <= week && !$0.isOverdue(at: now) }
-    let doubtful = entries.filter { $0.state == .uncertain } + overdue
+    let stuck = open.filter { $0.isOverdue(at: now) || $0.isHeldForCredentials(at: now) }
+    let next = open.filter { entry in
+      entry.due <= week && !entry.isOverdue(at: now) && !entry.isHeldForCredentials(at: now)
+    }
+    let doubtful = entries.filter { $0.state == .uncertain } + stuck
     let published = entries.filter { $0.state == .published }
     let lost = entries.filter { ($0.state == .missed || $0.state == .failed) && !$0.isAcknowledged }
     var text = """
@@ -117,6 +119,12 @@ extension Entry {
 
   /// True where a person asked for it to be sent, however late.
   public var isAskedFor: Bool { word?.word == "retry" || word?.word == "resend" }
+
+  /// True where it is due and waits for credentials that only a person can give.
+  func isHeldForCredentials(at now: Instant) -> Bool {
+    (state == .scheduled || state == .publishing) && due <= now
+      && reason?.hasPrefix("credentials") == true
+  }
 
   /// True where its grace is over and nothing came of it.
   public func isOverdue(at now: Instant) -> Bool {

@@ -29,7 +29,9 @@ extension Planner {
     if let tip = record.tipTime, !context.allowsClockBehind, now.adding(seconds: 15 * 60) < tip {
       add(
         .clockBehind,
-        "the clock says \(now), the record was last written at \(tip): set the clock before anything is sent")
+        "the clock says \(now), the record was last written at \(tip): set the clock before anything is "
+          + "sent. Was it a rehearsal with --now that wrote it? Rehearse on a throw-away remote, and begin anew here"
+      )
     }
     return hazards
   }

@@ -79,7 +79,11 @@ struct IdentityTests {
         "posts/2025/menu.md:1:1 error same-id: two posts are called `menu`: this one and posts/2026/menu.md",
         "posts/2026/menu.md:1:1 error same-id: two posts are called `menu`: this one and posts/2025/menu.md",
       ])
-    #expect(compilation.diagnostics.map(\.fix) == ["id: 2025-menu", "id: 2026-menu"])
+    #expect(
+      compilation.diagnostics.map(\.fix)
+        == ["2025-menu", "2026-menu"].map {
+          "give the copy a new id (`id: \($0)` here); never change the id of one that is out"
+        })
     let desired = try #require(compilation.desired)
     #expect(desired.deliveries.map(\.id.post.key) == ["other"])
     #expect(desired.frozen.map(\.path) == ["posts/2025/menu.md", "posts/2026/menu.md"])
@@ -95,6 +99,40 @@ struct IdentityTests {
         "1️⃣ error same-id: two posts are called `menu`: this one and posts/b.md",
         "2️⃣ error same-id: two posts are called `menu`: this one and posts/a.md",
       ])
+  }
+
+  @Test("Files of one folder that clash are offered an id each, made of their own names")
+  func clashSuggestions() {
+    func offers(_ first: String, _ second: String) -> [String?] {
+      fixes(
+        "== posts/\(first) ==\n---\nid: menu\n\(Self.rest)\n== posts/\(second) ==\n---\nid: menu\n\(Self.rest)"
+      )
+      .map { $0?.split(separator: "`").dropFirst().first.map(String.init) }
+    }
+    #expect(offers("menu.md", "menu copy.md") == ["id: menu-copy", "id: posts-menu"])
+    #expect(offers("menu.md", "menu/post.md") == ["id: posts-menu", "id: menu-2"])
+  }
+
+  @Test("An account rehearsed on this machine is another than the real one")
+  func rehearsal() throws {
+    func identity(_ more: String) throws -> String {
+      try delivery(
+        """
+        == postrider.yaml ==
+        version: 1
+        timezone: UTC
+        accounts:
+          acme: {platform: alpha, handle: acme, credentials: env:ACME\(more)}
+        == posts/a.md ==
+        ---
+        \(Self.rest)
+        """
+      ).id.account.description
+    }
+    #expect(try identity("") == "alpha:api.alpha.example/acme")
+    #expect(try identity(", base_url: https://proxy.example") == "alpha:api.alpha.example/acme")
+    #expect(try identity(", base_url: \"http://127.0.0.1:4010/alpha\"") == "alpha:127.0.0.1:4010/acme")
+    #expect(try identity(", base_url: \"https://localhost/x\"") == "alpha:localhost/acme")
   }
 
   @Test("A broken file that claims an id clashes too")

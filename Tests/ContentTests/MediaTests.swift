@@ -150,4 +150,38 @@ struct MediaTests {
     let text = world("[1️⃣none.jpg]").replacingOccurrences("accounts: [acme]", "accounts: [acme, bela]")
     #expect(findings(text) == ["1️⃣ error missing-file: there is no file `posts/a/none.jpg`"])
   }
+
+  @Test(
+    "Files for a platform that fetches them need a public address, and the post says so before it goes out")
+  func publicAddress() {
+    func world(_ media: String, _ accounts: String = "[acme, bela]", project: String = "") -> String {
+      """
+      == postrider.yaml ==
+      version: 1
+      timezone: UTC
+      accounts:
+        acme: {platform: alpha, handle: "@acme", credentials: env:ACME}
+        bela: {platform: beta, id: 42, credentials: {key: env:BELA_KEY, secret: env:BELA_SECRET}}
+      \(project)
+      == posts/a.md ==
+      ---
+      accounts: \(accounts)
+      publish_at: on-merge
+      \(media)
+      ---
+      Hello
+      == posts/a.jpg ==
+      picture
+      """
+    }
+    let media = "media: [{file: a.jpg, alt: A}]"
+    let said =
+      "1️⃣ error no-media-address (bela): `media`: Beta fetches files from a public address, and the project names none"
+    #expect(findings(world("1️⃣" + media)) == [said])
+    #expect(fixes(world(media)) == ["add to postrider.yaml:\nmedia:\n  base_url: https://…"])
+    #expect(findings(world(media, "[acme]")) == [])
+    #expect(findings(world("campaign: x")) == [])
+    #expect(findings(world(media, project: "media: {base_url: https://media.example}")) == [])
+    #expect(findings(world("status: cancelled\n" + media)) == [])
+  }
 }

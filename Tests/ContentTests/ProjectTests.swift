@@ -53,7 +53,7 @@ struct ProjectTests {
     #expect(project.posts == "content/posts")
     #expect(project.accounts.map(\.label) == ["acme", "zoe"])
     let acme = project.accounts[0]
-    #expect(acme.identity.description == "alpha:api.alpha.example/017841")
+    #expect(acme.identity.description == "alpha:127.0.0.1:8080/017841")
     #expect(acme.baseURL == "http://127.0.0.1:8080/alpha")
     #expect(acme.apiVersion == "v21.0")
     #expect(acme.credentials == ["token": "env:ACME_TOKEN"])
@@ -152,7 +152,7 @@ struct ProjectTests {
       ),
       (
         "version: 1\ntimezone: UTC\nmedia: {base_url: 1️⃣http://media.example}",
-        "plain-http: `base_url` is not encrypted; `http:` is for this machine only"
+        "plain-http: `base_url` at `http://media.example` is not encrypted; `http:` is for this machine only"
       ),
       ("1️⃣just text", "wrong-type: postrider.yaml is made of fields, `name: value`, one a line"),
     ])
@@ -198,7 +198,7 @@ struct ProjectTests {
       ),
       (
         "acme: {platform: alpha, handle: a, credentials: env:A, base_url: 1️⃣http://alpha.example}",
-        "plain-http: `base_url` is not encrypted; `http:` is for this machine only"
+        "plain-http: `base_url` at `http://alpha.example` is not encrypted; `http:` is for this machine only"
       ),
       (
         "acme: {platform: alpha, handle: a, credentials: env:A, 1️⃣server: https://x.example}",

@@ -31,25 +31,25 @@ struct TimeTests {
     "These are not, and each says what to write",
     arguments: [
       ("2026-12-01", "`2026-12-01` has a date but no time of day", "publish_at: 2026-12-01 09:00"),
-      ("9:30", "`9:30` has no date", "publish_at: 2026-12-01 09:30"),
-      ("09:30", "`09:30` has no date", "publish_at: 2026-12-01 09:30"),
+      ("9:30", "`9:30` has no date", "write the day before it: `YYYY-MM-DD 09:30`"),
+      ("09:30", "`09:30` has no date", "write the day before it: `YYYY-MM-DD 09:30`"),
       (
         "tomorrow", "`tomorrow` is not a time: a file read tomorrow must mean the same as today",
-        "write it as `2026-12-01 09:30`"
+        "write it like `2026-12-01 09:30`: year-month-day, 24-hour clock"
       ),
       (
         "26-12-01 09:30", "`26-12-01 09:30`: the year needs four digits and comes first",
-        "write it as `2026-12-01 09:30`"
+        "write it like `2026-12-01 09:30`: year-month-day, 24-hour clock"
       ),
       (
         "01.12.2026 09:30",
         "`01.12.2026 09:30`: the date is written year-month-day, so that nobody takes the day for the month",
-        "write it as `2026-12-01 09:30`"
+        "write it like `2026-12-01 09:30`: year-month-day, 24-hour clock"
       ),
       (
         "12/01/2026 09:30",
         "`12/01/2026 09:30`: the date is written year-month-day, so that nobody takes the day for the month",
-        "write it as `2026-12-01 09:30`"
+        "write it like `2026-12-01 09:30`: year-month-day, 24-hour clock"
       ),
       (
         "2026-12-01 9:30", "`2026-12-01 9:30`: month, day, hour and minute need two digits each",
@@ -57,24 +57,55 @@ struct TimeTests {
       ),
       (
         "2026-1-5 09:30", "`2026-1-5 09:30`: month, day, hour and minute need two digits each",
-        "write it as `2026-12-01 09:30`"
+        "write it as `2026-01-05 09:30`"
       ),
       (
         "2026-02-30 09:30", "`2026-02-30 09:30`: there is no 2026-02-30 in the calendar",
-        "write it as `2026-12-01 09:30`"
+        "write it like `2026-12-01 09:30`: year-month-day, 24-hour clock"
       ),
       (
         "2026-12-01 24:00", "`2026-12-01 24:00`: a day goes from `00:00` to `23:59`",
-        "write it as `2026-12-01 09:30`"
+        "write it like `2026-12-01 09:30`: year-month-day, 24-hour clock"
       ),
       ("2026-12-01 09:30 am", "`2026-12-01 09:30 am` is not a time", "write it as `2026-12-01 09:30`"),
-      ("2026-12-01 09:30+1", "`2026-12-01 09:30+1` is not a time", "write it as `2026-12-01 09:30`"),
-      ("1764581400", "`1764581400` is not a time", "write it as `2026-12-01 09:30`"),
+      (
+        "2026-12-01 09:30+1", "`2026-12-01 09:30+1` is not a time",
+        "write it like `2026-12-01 09:30`: year-month-day, 24-hour clock"
+      ),
+      (
+        "1764581400", "`1764581400` is not a time",
+        "write it like `2026-12-01 09:30`: year-month-day, 24-hour clock"
+      ),
     ])
   func bad(written: String, message: String, fix: String) {
     let text = world("publish_at: 1️⃣\(written)")
     #expect(findings(text) == ["1️⃣ error time-form: `publish_at`: \(message)"])
     #expect(fixes(text) == [fix])
+  }
+
+  @Test(
+    "What can only mean one time is offered in our form",
+    arguments: [
+      ("2027-05-03 2:30 PM", "2027-05-03 14:30"), ("2027-05-03 12:05 a.m.", "2027-05-03 00:05"),
+      ("2027/5/3 2pm", "2027-05-03 14:00"), ("31.12.2026 9:30", "2026-12-31 09:30"),
+      ("12/31/2026 09:30", "2026-12-31 09:30"), ("2027-5-3 9:30Z", "2027-05-03 09:30Z"),
+    ])
+  func offered(written: String, reading: String) {
+    #expect(fixes(world("publish_at: \(written)")) == ["write it as `\(reading)`"])
+  }
+
+  @Test(
+    "What can mean several times, or none, gets the form alone",
+    arguments: [
+      "3.5.2027 14:00", "3/5/2027 14:00", "31.2.2027 09:30", "2027-05-03 13:30 PM", "2027-05-03 0:30 AM",
+      "3.5.27 14:00",
+      "2027-05-03 25:00", "2027-05-03 at noon", "32.13.2027 10:00",
+    ])
+  func notOffered(written: String) {
+    #expect(
+      fixes(world("publish_at: \(written)")) == [
+        "write it like `2026-12-01 09:30`: year-month-day, 24-hour clock"
+      ])
   }
 
   @Test("The next slot is kept for later")

@@ -22,6 +22,7 @@ struct World {
       bela: {platform: beta, id: 42, credentials: {key: env:BELA_KEY, secret: env:BELA_SECRET}}
     groups:
       all: [acme, bela]
+    media: {base_url: https://media.example}
     """
 
   init(_ text: String) {

@@ -76,6 +76,25 @@ struct WordsTests {
     #expect(board.contains("refused \\| &lt;script&gt;"))
   }
 
+  @Test("What is due and waits for credentials needs a person; what is not due yet does not")
+  func boardOfCredentials() throws {
+    var held = Samples.entry("held")
+    held.due = Samples.now
+    held.reason = "credentials: the token was refused"
+    var later = Samples.entry("later")
+    later.due = Samples.now.adding(seconds: 60)
+    later.reason = held.reason
+    var paused = Samples.entry("paused")
+    paused.due = Samples.now
+    paused.reason = "spacing"
+    let board = try Samples.record([held, later, paused]).board(at: Samples.now)
+    let parts = board.split(separator: "## ")
+    let (next, person) = (try #require(parts.dropFirst().first), try #require(parts.dropFirst(2).first))
+    #expect(person.contains("`held`") && person.contains("the token was refused"))
+    #expect(!person.contains("`later`") && !person.contains("`paused`"))
+    #expect(!next.contains("`held`") && next.contains("`later`") && next.contains("`paused`"))
+  }
+
   @Test("A section of the board has at most 50 rows and says how many more there are")
   func bounded() throws {
     let entries = (1...51).map { Samples.entry("p\($0)") }

@@ -13,7 +13,9 @@ import Testing
     #expect(bench.read("posts/2026/first-post.md").contains("status: draft"))
     for name in ["post", "project", "state"] { #expect(bench.exists("schemas/\(name).schema.json")) }
     let next = bench.output.split(separator: "\n").filter { $0.hasPrefix("  postrider ") }
-    #expect(next.count == 3)
+    #expect(next.count == 4)
+    #expect(bench.output.contains("export REHEARSAL_TOKEN="))
+    #expect(bench.output.contains("git init -b main"))
   }
 
   @Test("What init writes passes check")
@@ -64,8 +66,27 @@ import Testing
     #expect(bench.output == path + "\n")
     #expect(bench.read(path).contains("id: 2026-12-01-ueber-uns-winter\n"))
     #expect(bench.read(path).contains("publish_at: 2026-12-01 09:30\n"))
-    #expect(!bench.read(path).contains("status:"))
+    #expect(bench.read(path).contains("# A draft is never sent."))
+    #expect(bench.read(path).contains("status: draft\n"))
     #expect(await bench.run("check") == 0)
+  }
+
+  @Test("new with a time and a text writes a post that goes out")
+  func newWithText() async throws {
+    let bench = try Workbench()
+    #expect(await bench.run("init") == 0)
+    #expect(await bench.run("new", "Menu", "--at", "2026-12-01 09:30", "--text", "Soup today.") == 0)
+    #expect(!bench.read("posts/2026/12/menu.md").contains("status:"))
+    #expect(bench.read("posts/2026/12/menu.md").hasSuffix("---\nSoup today.\n"))
+    #expect(await bench.run("check") == 0)
+    #expect(bench.output.contains("1 delivery"))
+  }
+
+  @Test("new refuses a title without a letter to see", arguments: ["", "  "])
+  func emptyTitle(title: String) async throws {
+    let bench = try Workbench()
+    #expect(await bench.run("init") == 0)
+    #expect(await bench.run("new", title) == 64)
   }
 
   @Test("new without a time writes a draft of today")

@@ -58,6 +58,63 @@ import Testing
     }
   }
 
+  @Test("Resolving for an account nobody has changes nothing and offers the nearest")
+  func unknownAccount() async throws {
+    try await Rehearsal.with { rehearsal in
+      let bench = rehearsal.bench
+      #expect(await bench.run("reconcile", "--now", "2026-11-30T00:00:00Z") == 0)
+      #expect(await bench.run("resolve", "--account", "our-fed", "--ack") == 1)
+      #expect(bench.complaints.contains("did you mean our-feed?"))
+      #expect(await bench.run("status", "market") == 1)
+      #expect(bench.complaints.contains("soup"))
+    }
+  }
+
+  @Test("What is due and waits for a token makes status exit with 4, as it does reconcile")
+  func waitsForToken() async throws {
+    try await Rehearsal.with(token: nil) { rehearsal in
+      let bench = rehearsal.bench
+      #expect(await bench.run("reconcile", "--now", "2026-12-01T09:31:00Z") == 4)
+      #expect(await bench.run("status", at: "2026-12-01T09:32:00Z") == 4)
+      #expect(bench.output.contains("held until a person helps (1)"))
+      #expect(bench.output.contains("OUR_TOKEN"))
+      #expect(bench.output.contains("postrider doctor"))
+      #expect(await bench.run("status", "soup", at: "2026-12-01T09:32:00Z") == 4)
+    }
+  }
+
+  @Test("A post of the branch that cannot be read makes status exit with 4, until it can")
+  func unreadable() async throws {
+    try await Rehearsal.with { rehearsal in
+      let bench = rehearsal.bench
+      try bench.write("posts/bread.md", "---\nid: bread\naccounts: [nobody]\n---\nBread\n")
+      try await rehearsal.commit("Add bread")
+      #expect(await bench.run("reconcile", "--now", "2026-11-30T00:00:00Z") == 4)
+      #expect(await bench.run("status", at: "2026-11-30T00:01:00Z") == 4)
+      #expect(bench.output.contains("1 post of the published branch cannot be used: postrider check"))
+      try await bench.git("rm", "-q", "posts/bread.md")
+      try await rehearsal.commit("Take it out")
+      #expect(await bench.run("reconcile", "--now", "2026-11-30T00:02:00Z") == 0)
+      #expect(await bench.run("status", at: "2026-11-30T00:03:00Z") == 0)
+    }
+  }
+
+  @Test("A change of what is public names the link, and that it is not sent")
+  func drift() async throws {
+    try await Rehearsal.with { rehearsal in
+      let bench = rehearsal.bench
+      #expect(await bench.run("reconcile", "--now", "2026-12-01T09:31:00Z") == 0)
+      try bench.write("posts/soup.md", Rehearsal.post(text: "Soup is cold."))
+      try await rehearsal.commit("Change it")
+      #expect(await bench.run("plan", "--now", "2026-12-01T09:32:00Z") == 0)
+      #expect(bench.output.contains("already public at \(rehearsal.sandbox.baseURL)"))
+      #expect(await bench.run("reconcile", "--now", "2026-12-01T09:33:00Z") == 0)
+      #expect(await bench.run("status", at: "2026-12-01T09:34:00Z") == 0)
+      #expect(bench.output.contains("; the change is not sent"))
+      #expect(rehearsal.sandbox.posts.count == 1)
+    }
+  }
+
   // MARK: The words alone
 
   private let now = Instant("2026-12-01T10:00:00Z") ?? Instant(secondsSinceEpoch: 0)

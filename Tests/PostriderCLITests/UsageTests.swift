@@ -56,6 +56,24 @@ import Testing
     for line in type.configuration.discussion.split(separator: "\n") { #expect(line.count <= 79, "\(line)") }
   }
 
+  @Test("Help on what is no command is a usage error")
+  func unknownHelp() async throws {
+    let bench = try Workbench()
+    #expect(await bench.run("help", "stauts") == 64)
+    #expect(bench.complaints.contains("did you mean `postrider status`?"))
+    #expect(await bench.run("help", "status") == 0)
+    #expect(await bench.run("help") == 0)
+  }
+
+  @Test(
+    "An instant that is none is answered with the form to write",
+    arguments: [["reconcile"], ["plan"], ["status"], ["explain", "soup"]])
+  func badInstant(command: [String]) async throws {
+    let bench = try Workbench()
+    #expect(await Program.run(command + ["--now", "garbage"], in: bench.environment()) == 64)
+    #expect(bench.complaints.contains("2026-12-01T08:30:00Z"))
+  }
+
   @Test("An unknown option is a usage error")
   func unknownOption() async throws {
     let bench = try Workbench()

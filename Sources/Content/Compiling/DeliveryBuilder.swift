@@ -59,7 +59,8 @@ struct DeliveryBuilder {
     let parts = content(settings, type, descriptor, &findings)
     var rules = Rules(
       account: account.account, descriptor: descriptor, settings: settings, parts: parts,
-      start: settings["text"].map { $0.isBody ? $0.place : $0.keyPlace } ?? post.start, wish: wish)
+      start: settings["text"].map { $0.isBody ? $0.place : $0.keyPlace } ?? post.start, wish: wish,
+      hasPublicMedia: source.project.media.baseURL != nil)
     findings += rules.findings()
     let content = parts.content
     let late = PolicyReader.late(settings["late"]?.members ?? [:], source.project.policy.late)

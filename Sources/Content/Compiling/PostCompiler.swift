@@ -10,6 +10,8 @@ struct PostCompiler {
   /// What came of one file.
   struct Result {
     var path: String
+    /// What it would be called without an `id:`.
+    var stem: String
     var id: PostID?
     var idPlace: Place?
     var idIsSure: Bool
@@ -26,7 +28,8 @@ struct PostCompiler {
   func compile(_ file: PostFiles.Candidate) -> Result? {
     let path = file.entry.path
     var result = Result(
-      path: path, id: PostName.folded(file.stem).map { PostID(folding: $0) }, idIsSure: false)
+      path: path, stem: file.stem, id: PostName.folded(file.stem).map { PostID(folding: $0) }, idIsSure: false
+    )
     func refuse(_ diagnostic: Diagnostic) -> Result {
       result.diagnostics.append(diagnostic)
       result.frozen = diagnostic.message

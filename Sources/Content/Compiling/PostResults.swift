@@ -12,6 +12,7 @@ struct PostResults {
 
   private struct Owner {
     var path: String
+    var stem: String
     var place: Place?
   }
 
@@ -28,7 +29,7 @@ struct PostResults {
       frozen.append(FrozenPost(path: result.path, id: result.id, reason: reason))
     }
     if let id = result.id, result.idIsSure {
-      owners[id, default: []].append(Owner(path: result.path, place: result.idPlace))
+      owners[id, default: []].append(Owner(path: result.path, stem: result.stem, place: result.idPlace))
     }
   }
 
@@ -40,29 +41,38 @@ struct PostResults {
     refused = refused.filter { clashes[$0.key.post] == nil }
     for (id, files) in clashes.sorted(by: { $0.key < $1.key }) {
       frozen.removeAll { $0.id == id }
+      var given: Set<PostID> = []
       for (index, file) in files.enumerated() {
+        let suggestion = suggestion(for: file, besides: given)
+        given.insert(PostID(folding: suggestion))
         let other = files[index == 0 ? 1 : 0].path
         frozen.append(
           FrozenPost(
             path: file.path, id: id, reason: "two posts are called `\(id)`: \(file.path) and \(other)"))
         diagnostics.append(
           .sameID(
-            id, other: other, written: file.place != nil, suggestion: suggestion(for: file.path, id),
+            id, other: other, written: file.place != nil, suggestion: suggestion,
             at: file.place ?? Place(path: file.path)))
       }
     }
   }
 
-  /// An id from the folders above, which nobody else has.
-  private func suggestion(for path: String, _ id: PostID) -> String {
-    var (name, folder) = (id.key, RepositoryPath.folder(of: path))
+  /// An id from the file's own name and the folders above it, which nobody else has.
+  private func suggestion(for file: Owner, besides given: Set<PostID>) -> String {
+    let stem = PostName.folded(file.stem) ?? "post"
+    func isFree(_ name: String) -> Bool {
+      let id = PostID(folding: name)
+      return owners[id] == nil && !given.contains(id)
+    }
+    if isFree(stem) { return stem }
+    var (name, folder) = (stem, RepositoryPath.folder(of: file.path))
     while !folder.isEmpty {
       let part = RepositoryPath.name(of: folder)
-      if part != id.key { name = "\(part)-\(name)" }
-      if let folded = PostName.folded(name), owners[PostID(folding: folded)] == nil { return folded }
+      if part != stem { name = "\(part)-\(name)" }
+      if let folded = PostName.folded(name), isFree(folded) { return folded }
       folder = RepositoryPath.folder(of: folder)
     }
-    return (1...).lazy.map { "\(id.key)-\($0 + 1)" }.first { owners[PostID(folding: $0)] == nil }
-      ?? "\(id.key)-2"
+    let short = String(stem.prefix(16))
+    return (2...).lazy.map { "\(short)-\($0)" }.first(where: isFree) ?? "\(short)-2"
   }
 }

@@ -11,11 +11,13 @@ struct Rules {
   /// Where to point for what has no field of its own.
   let start: Place
   let wish: Wish
+  /// True where the project says below which public address its files answer.
+  let hasPublicMedia: Bool
   private var found: [Finding] = []
 
   init(
     account: Account, descriptor: PlatformDescriptor, settings: Settings, parts: ContentParts, start: Place,
-    wish: Wish
+    wish: Wish, hasPublicMedia: Bool
   ) {
     self.account = account
     self.descriptor = descriptor
@@ -23,6 +25,7 @@ struct Rules {
     self.parts = parts
     self.start = start
     self.wish = wish
+    self.hasPublicMedia = hasPublicMedia
   }
 
   var content: DeliveryContent { parts.content }
@@ -107,7 +110,16 @@ struct Rules {
         .unsupported(
           "media", "pictures and videos together", descriptor, reason, at: place("media")))
     }
+    checkPublicMedia()
     for use in parts.media { checkParts(of: use) }
+  }
+
+  /// Known here, before the first account of the post has published anything.
+  private mutating func checkPublicMedia() {
+    guard descriptor.fetchesMedia, !hasPublicMedia else { return }
+    let field = parts.media.isEmpty ? "cover" : "media"
+    if field == "cover", content.cover == nil || !descriptor.can(.cover) { return }
+    add(.noPublicMedia(field, descriptor, at: place(field)))
   }
 
   private mutating func checkParts(of use: MediaUse) {

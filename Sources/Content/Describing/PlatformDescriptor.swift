@@ -7,7 +7,8 @@ public struct PlatformDescriptor: Sendable {
   /// Where the API answers unless the account says otherwise; nil: every account names its own server.
   public var defaultBaseURL: String?
   public var defaultAPIVersion: String?
-  /// True where the identity's host is the server's (federated); false where it is always the platform's own.
+  /// True where the identity's host is the server's (federated); false where it is the platform's own, or
+  /// this machine's in a rehearsal.
   public var isFederated: Bool
   /// What `id` of an account is, in words: "numeric Page id", "handle on its server".
   public var accountID: String

@@ -74,6 +74,6 @@ extension Diagnostic {
       "same-id", .error, "two posts are called `\(id)`: this one and \(other)", at: place,
       notes: written
         ? [] : ["without an `id:` line a post is called after its file, a bundle after its folder"],
-      fix: "id: \(suggestion)")
+      fix: "give the copy a new id (`id: \(suggestion)` here); never change the id of one that is out")
   }
 }

@@ -1,3 +1,17 @@
+import Diagnostics
+
+/// What is said about files a platform cannot get.
+extension Diagnostic {
+  static func noPublicMedia(_ field: String, _ descriptor: PlatformDescriptor, at place: Place) -> Diagnostic
+  {
+    Diagnostic(
+      "no-media-address", .error,
+      "`\(field)`: \(descriptor.title) fetches files from a public address, and the project names none",
+      at: place, notes: ["a file is fetched from `media.base_url`, followed by its path in the repository"],
+      fix: "add to postrider.yaml:\nmedia:\n  base_url: https://…")
+  }
+}
+
 /// What is said about files a post names.
 extension MediaLibrary.Missing {
   static func missing(_ path: String, _ written: String, near: String?) -> Self {

@@ -105,9 +105,11 @@ extension Diagnostic {
       Diagnostic(
         "literal-secret", .error, "`base_url` has a user or password in it", at: place,
         fix: "write the address alone; secrets come from `credentials`")
-    case .plain:
+    case .plain(let origin):
       Diagnostic(
-        "plain-http", .error, "`base_url` is not encrypted; `http:` is for this machine only", at: place,
+        "plain-http", .error,
+        "`base_url` at \(shown(origin)) is not encrypted; `http:` is for this machine only",
+        at: place,
         fix: "write `https://`")
     case .query:
       Diagnostic(

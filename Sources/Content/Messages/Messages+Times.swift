@@ -36,6 +36,6 @@ extension Diagnostic {
   static func missingTime(at place: Place) -> Diagnostic {
     Diagnostic(
       "missing-field", .error, "`publish_at` is missing: when does it go out?", at: place,
-      fix: "publish_at: 2026-12-01 09:30, or status: draft")
+      fix: "write `publish_at:` with a time like `2026-12-01 09:30`, or `status: draft`")
   }
 }

@@ -3,13 +3,16 @@ import Foundation
 /// What is said about one-line values.
 extension WordFault {
   static func time(_ text: String, _ fault: TimeFault) -> WordFault {
-    let form = "write it as `2026-12-01 09:30`"
+    let form =
+      WrittenTime.clearReading(text).map { "write it as `\($0)`" }
+      ?? "write it like `2026-12-01 09:30`: year-month-day, 24-hour clock"
     switch fault {
     case .dateAlone(let date):
       return WordFault(
         "time-form", "\(shown(text)) has a date but no time of day", fix: "publish_at: \(date) 09:00")
     case .clockAlone(let clock):
-      return WordFault("time-form", "\(shown(text)) has no date", fix: "publish_at: 2026-12-01 \(clock)")
+      return WordFault(
+        "time-form", "\(shown(text)) has no date", fix: "write the day before it: `YYYY-MM-DD \(clock)`")
     case .words:
       return WordFault(
         "time-form", "\(shown(text)) is not a time: a file read tomorrow must mean the same as today",

@@ -70,7 +70,9 @@ struct AccountReader {
       checker.add(.missingServer(label, descriptor, at: written.place))
       return nil
     }
-    let host = descriptor.isFederated ? baseURL : standard ?? baseURL
+    // What was rehearsed against this machine must not count as published on the real account.
+    let isRehearsal = WebAddress(baseURL)?.isLoopback ?? false
+    let host = descriptor.isFederated || isRehearsal ? baseURL : standard ?? baseURL
     guard let parsed = WebAddress(host), !address.id.isEmpty else {
       checker.add(.accountID(written.text, descriptor, at: written.place))
       return nil
@@ -126,12 +128,18 @@ struct AccountReader {
     return (isHandle ? bare.lowercased() : bare, nil)
   }
 
-  enum BaseFault: Sendable { case user, plain, query, unreadable }
+  enum BaseFault: Sendable {
+    case user, query, unreadable
+    /// The scheme and host of an address that is not encrypted.
+    case plain(String)
+  }
 
   static func fault(ofBase text: String) -> BaseFault? {
     guard let address = WebAddress(text) else { return .unreadable }
     if address.hasUser { return .user }
-    if address.scheme == "http", !address.isLoopback { return .plain }
+    if address.scheme == "http", !address.isLoopback {
+      return .plain("\(address.scheme)://\(address.hostAndPort)")
+    }
     return address.rest.contains("?") || address.rest.contains("#") ? .query : nil
   }
 

@@ -50,13 +50,21 @@ struct CheckCommand: PostriderCommand {
       .compilation()
   }
 
-  /// `12 posts, 20 deliveries: no errors`
+  /// `12 posts (1 with errors), 20 deliveries: 1 error`
   private func summary(of compilation: Compilation) -> String {
     let found = DiagnosticSummary(compilation.diagnostics).description
     guard let desired = compilation.desired else { return found }
-    let posts = Set(desired.deliveries.map(\.path)).union(desired.frozen.map(\.path)).count
+    let wrong = Set(
+      compilation.diagnostics.filter { $0.severity == .error }.compactMap { $0.place?.path }
+        .filter { path in
+          path.hasPrefix(desired.project.posts + "/")
+            && [".md", ".yaml", ".yml"].contains { path.lowercased().hasSuffix($0) }
+        }
+    ).union(desired.frozen.map(\.path))
+    let posts = Set(desired.deliveries.map(\.path)).union(wrong).count
     let deliveries = desired.deliveries.count { $0.wish == .scheduled }
-    return "\(counted(posts, "post")), \(counted(deliveries, "delivery", "deliveries")): \(found)"
+    let errors = wrong.isEmpty ? "" : " (\(wrong.count) with errors)"
+    return "\(counted(posts, "post"))\(errors), \(counted(deliveries, "delivery", "deliveries")): \(found)"
   }
 }
 

@@ -6,6 +6,8 @@ import Ledger
 struct DeliveryWords: Sendable {
   var now: Instant
   var console: Console
+  /// The accounts of the record, for what they hold back.
+  var accounts: [AccountIdentity: AccountRecord]
 
   /// `2026-12-01 09:30 Europe/Berlin (08:30 UTC)  menu → acme  First words`
   func line(_ entry: Entry) -> String {
@@ -44,8 +46,8 @@ struct DeliveryWords: Sendable {
     add("since", when(entry.since, entry.zone))
     add("file", "\(entry.path.terminalSafe) at \(String(entry.commit.prefix(10)).terminalSafe)")
     add("text", short(entry.summary))
-    add("reason", entry.reason?.terminalSafe)
-    add("drift", entry.drift?.terminalSafe)
+    add("reason", (reason(entry) ?? entry.reason)?.terminalSafe)
+    add("drift", drift(entry))
     if let wait = entry.wait {
       add("not before", "\(when(wait.until, entry.zone)): \(wait.reason.terminalSafe)")
     }
@@ -80,10 +82,23 @@ struct DeliveryWords: Sendable {
         "look at the account, then: postrider resolve \(id) \(label) --published URL | --resend | --cancel"
     case .failed where !entry.isAcknowledged, .missed where !entry.isAcknowledged:
       return "postrider retry \(id) \(label), or postrider resolve \(id) \(label) --ack"
+    case .scheduled where entry.waitsForCredentials(at: now, accounts):
+      return
+        "put the account's token right (`postrider doctor` shows what is wrong), then: postrider reconcile"
     case .scheduled where entry.isOverdue(at: now): return "postrider reconcile"
     default: return nil
     }
   }
+
+  /// Why a delivery stands where it stands; nil: it only waits for its time.
+  func reason(_ entry: Entry) -> String? {
+    guard entry.state == .scheduled else { return entry.reason }
+    guard entry.waitsForCredentials(at: now, accounts) else { return nil }
+    return entry.reason ?? accounts[entry.delivery.account]?.hold.map { "credentials: \($0.text)" }
+  }
+
+  /// What the files ask for of something public, and that it is not done; nil: nothing.
+  func drift(_ entry: Entry) -> String? { entry.driftWords?.terminalSafe }
 
   /// First words of a text on one line.
   func short(_ text: String) -> String {
@@ -99,6 +114,30 @@ struct DeliveryWords: Sendable {
     case .scheduled, .publishing: .cyan
     case .cancelled: .dim
     }
+  }
+}
+
+extension Entry {
+  /// Due, and only a person can mend what it waits for.
+  func waitsForCredentials(at now: Instant, _ accounts: [AccountIdentity: AccountRecord]) -> Bool {
+    guard due <= now, state == .scheduled else { return false }
+    return reason?.hasPrefix("credentials") == true
+      || accounts[delivery.account]?.hold?.kind == "credentials"
+  }
+
+  /// `content changed: already public at https://…; the change is not sent`; nil where nothing drifted.
+  var driftWords: String? {
+    guard let drift else { return nil }
+    guard state == .published else { return drift }
+    let link = items.lazy.compactMap(\.receipt?.permalink).first.map { " at \($0)" } ?? ""
+    return "\(drift): already public\(link); the change is not sent"
+  }
+}
+
+extension Record {
+  /// The same, with the holds of this record.
+  func waitsForCredentials(_ entry: Entry, at now: Instant) -> Bool {
+    entry.waitsForCredentials(at: now, accounts)
   }
 }
 

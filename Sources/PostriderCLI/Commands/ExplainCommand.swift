@@ -32,7 +32,9 @@ struct ExplainCommand: PostriderCommand {
       "Explain the files of this commit instead of those in the folder.", valueName: "revision"))
   var commit: String?
 
-  @Option(help: ArgumentHelp("Take this instant as the time.", valueName: "instant"))
+  @Option(
+    help: ArgumentHelp("Take this instant as the time.", valueName: "instant"),
+    transform: Instant.argument)
   var now: Instant?
 
   func perform(in environment: Environment) async throws -> ExitStatus {
@@ -45,17 +47,18 @@ struct ExplainCommand: PostriderCommand {
     let entries = record.entries.values.map(\.entry).filter { $0.delivery.post == post }
       .sorted { $0.delivery < $1.delivery }
     guard !explained.isEmpty || !entries.isEmpty else {
-      let known = Set(record.entries.keys.map(\.post.key))
+      let known = Set(record.entries.keys.map(\.post.key)).union(await known(to: reading))
       throw CommandFailure(
         "neither the files nor the record know a post \(post.key.terminalSafe)",
-        fix: nearest(to: post.key, among: known).map { "did you mean \($0.terminalSafe)?" })
+        fix: DeliveryChoice.suggestion(for: post.key, among: known))
     }
     var history: [History.Line] = []
     if let tip, !entries.isEmpty {
       history = try await History(store: reading.store, tip: tip, post: post).lines()
     }
     let words = ExplanationWords(
-      explained: explained, entries: entries, history: history, now: now ?? environment.now())
+      explained: explained, entries: entries, accounts: record.accounts, history: history,
+      now: now ?? environment.now())
     environment.console.write(
       format.json ? words.json.text(pretty: true) : words.text(for: environment.console))
     return .done
@@ -66,5 +69,18 @@ struct ExplainCommand: PostriderCommand {
       return try WorkTreeReading(folder: top, environment: reading.environment).explanation(of: post)
     }
     return try await reading.explanation(of: post, at: reading.commit(named: commit))
+  }
+
+  /// The ids the files have, as far as they can be read.
+  private func known(to reading: RepositoryReading) async -> Set<String> {
+    let compilation: Compilation?
+    if commit == nil, let top = reading.location.workTree {
+      compilation = WorkTreeReading(folder: top, environment: reading.environment).compilation()
+    } else if let id = try? reading.commit(named: commit) {
+      compilation = try? await reading.compilation(of: id)
+    } else {
+      compilation = nil
+    }
+    return Set(compilation?.desired?.deliveries.map(\.id.post.key) ?? [])
   }
 }

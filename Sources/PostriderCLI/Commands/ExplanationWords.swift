@@ -7,6 +7,8 @@ import Ledger
 struct ExplanationWords: Sendable {
   var explained: [Explanation]
   var entries: [Entry]
+  /// The accounts of the record.
+  var accounts: [AccountIdentity: AccountRecord]
   var history: [History.Line]
   var now: Instant
 
@@ -19,7 +21,7 @@ struct ExplanationWords: Sendable {
       }
       for delivery in explanation.deliveries { text += wanted(delivery, of: explanation.id, console) + "\n" }
     }
-    let words = DeliveryWords(now: now, console: console)
+    let words = DeliveryWords(now: now, console: console, accounts: accounts)
     for entry in entries { text += words.block(entry) + "\n" }
     if entries.isEmpty { text += "Nothing of it is recorded yet.\n" }
     if !history.isEmpty {
@@ -60,7 +62,7 @@ struct ExplanationWords: Sendable {
   var json: JSON {
     var members: [String: JSON] = ["version": 1]
     members["wanted"] = .array(explained.map(Self.json))
-    members["recorded"] = .array(entries.map { StatusReport.json(of: $0, now: now) })
+    members["recorded"] = .array(entries.map { StatusReport.json(of: $0, now: now, accounts: accounts) })
     members["history"] = .array(history.map(Self.json))
     return .object(members)
   }

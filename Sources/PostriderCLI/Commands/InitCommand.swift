@@ -28,7 +28,8 @@ struct InitCommand: PostriderCommand {
     let draft = PostTemplate(
       id: PostTemplate.id(title: "first-post", day: today(in: environment)),
       accounts: [template.account.label],
-      publishAt: nil, text: "Hello! This is our first post, written in a text editor.")
+      publishAt: nil, text: "Hello! This is our first post, written in a text editor.",
+      isDraft: true)
     let console = environment.console
     let files = [
       NewFile(path: ProjectFolder.fileName, text: template.text),
@@ -41,9 +42,17 @@ struct InitCommand: PostriderCommand {
     }
     console.say()
     console.say("Next:")
+    console.say("  postrider sandbox               play the platforms here, in a second terminal; it prints:")
+    console.say(
+      "    export \(template.account.variable)=…   the token of the account `\(template.account.label)`, for this shell"
+    )
     console.say("  postrider new \"My first post\"   write a post")
     console.say("  postrider check                 look for mistakes; reads files only")
-    console.say("  postrider plan                  show what would happen, once it is committed")
+    if ProjectFolder.workTreeTop(from: folder) == nil {
+      console.say("  git init -b \(template.branch)                 make the folder a repository")
+    }
+    console.say("  git add -A && git commit        posts are obeyed once they are committed")
+    console.say("  postrider plan                  show what would happen")
     return .done
   }
 

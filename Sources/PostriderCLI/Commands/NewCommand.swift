@@ -8,11 +8,13 @@ struct NewCommand: PostriderCommand {
     commandName: "new",
     abstract: "Write a new post's file, with an id of its own.",
     discussion: """
-      The file goes to <posts>/<year>/<month>/. Without --at the post is a draft.
+      The file goes to <posts>/<year>/<month>/. The post is a draft, which is never
+      sent, unless both its time and its text are given.
 
       Examples:
         postrider new "Winter menu"
         postrider new "Winter menu" --at "2026-12-01 09:30" --to our-page
+        postrider new "Soup" --at on-merge --text "Pumpkin soup today."
 
       Exit codes: 0 written · 1 no project, or the file is there already · 64
       usage
@@ -26,8 +28,21 @@ struct NewCommand: PostriderCommand {
   @Option(help: "When it goes out: 2026-12-01 09:30, or on-merge.")
   var at: String?
 
+  @Option(help: "What it says. With --at, the post is then no draft.")
+  var text: String?
+
   @Option(help: "An account or group; repeat it for several (default: the project's first account).")
   var to: [String] = []
+
+  func validate() throws {
+    guard title.contains(where: { !$0.isWhitespace }) else {
+      throw ValidationError(
+        "the title is empty: write what the post is about, as in postrider new \"Winter menu\"")
+    }
+    if let text, !text.contains(where: { !$0.isWhitespace }) {
+      throw ValidationError("--text is empty: write what the post says, or leave it out for a draft")
+    }
+  }
 
   func perform(in environment: Environment) async throws -> ExitStatus {
     let folder = try ProjectFolder.require(from: place.start(in: environment))
@@ -46,7 +61,8 @@ struct NewCommand: PostriderCommand {
     let accounts = to.isEmpty ? Array(project.accounts.map(\.label).prefix(1)) : to
     let day = at.flatMap { $0 == "on-merge" ? nil : String($0.prefix(10)) } ?? today(project, environment)
     let id = PostTemplate.id(title: title, day: day)
-    let post = PostTemplate(id: id, accounts: accounts, publishAt: at, text: title)
+    let post = PostTemplate(
+      id: id, accounts: accounts, publishAt: at, text: text ?? title, isDraft: at == nil || text == nil)
     let slug = id.dropFirst(11)
     let path = "\(project.posts)/\(day.prefix(4))/\(day.dropFirst(5).prefix(2))/\(slug).md"
     guard try NewFile(path: path, text: post.text).write(below: folder) else {

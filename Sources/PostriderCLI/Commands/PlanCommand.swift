@@ -35,7 +35,9 @@ struct PlanCommand: PostriderCommand {
   @Flag(name: .customLong("detailed-exitcode"), help: "Exit with 2 where changes are pending.")
   var detailedExitCode = false
 
-  @Option(help: ArgumentHelp("Plan as if it were this instant.", valueName: "instant"))
+  @Option(
+    help: ArgumentHelp("Plan as if it were this instant.", valueName: "instant"),
+    transform: Instant.argument)
   var now: Instant?
 
   func validate() throws {
@@ -54,7 +56,7 @@ struct PlanCommand: PostriderCommand {
       console.write(JSON.object(members).text(pretty: true))
     } else {
       for remark in made.remarks { console.say("note: \(remark.safeLines)") }
-      console.write(PlanText.text(of: made.plan))
+      console.write(PlanText.text(of: made.withLinks))
       let text = DiagnosticText(colour: console.usesColor)
       for diagnostic in made.desired.diagnostics.inOrder() where diagnostic.severity == .error {
         console.write("\n" + text.text(diagnostic))

@@ -31,7 +31,8 @@ struct ReconcileCommand: PostriderCommand {
   @OptionGroup var format: FormatOptions
 
   @Option(
-    help: ArgumentHelp("Rehearse as if it were this instant; loopback accounts only.", valueName: "instant"))
+    help: ArgumentHelp("Rehearse as if it were this instant; loopback accounts only.", valueName: "instant"),
+    transform: Instant.argument)
   var now: Instant?
 
   @Option(help: ArgumentHelp("Allow exactly the withheld actions with this digest.", valueName: "sha256:…"))

@@ -84,8 +84,8 @@ struct ResolveCommand: PostriderCommand {
     let console = environment.console
     if id == nil, !yes {
       let record = try await reading.record(at: try await reading.tips().state)
-      let words = DeliveryWords(now: now, console: console)
-      let found = chosen(in: record)
+      let words = DeliveryWords(now: now, console: console, accounts: record.accounts)
+      let found = try chosen(in: record)
       for recorded in found { console.say(words.line(recorded.entry)) }
       console.say(
         found.isEmpty
@@ -107,7 +107,20 @@ struct ResolveCommand: PostriderCommand {
   }
 
   /// What an account or a run left in a state the word fits.
-  private func chosen(in record: Record) -> [Recorded] {
+  ///
+  /// Throws where the account or the run is none the record knows.
+  private func chosen(in record: Record) throws(CommandFailure) -> [Recorded] {
+    let labels = Set(record.entries.values.map(\.entry.label))
+    if let account, !labels.contains(account) {
+      throw CommandFailure(
+        "the record has no account \(account.terminalSafe)",
+        fix: DeliveryChoice.suggestion(for: account, among: labels))
+    }
+    if let run, !record.entries.values.contains(where: { $0.entry.claim?.run == run }) {
+      throw CommandFailure(
+        "the record has no delivery of a run \(run.terminalSafe)",
+        fix: "take --account LABEL, or name a post and its account")
+    }
     let states: Set<DeliveryState> = ack ? [.failed, .missed] : [.uncertain]
     return record.entries.values.filter { recorded in
       let entry = recorded.entry

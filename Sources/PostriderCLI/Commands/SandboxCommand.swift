@@ -21,8 +21,8 @@ struct SandboxCommand: PostriderCommand {
         postrider sandbox
         postrider sandbox --port 0 --media . --options sandbox.json
 
-      Exit codes: 0 stopped · 1 the port is taken, or the options are wrong · 64
-      usage
+      Exit codes: 0 stopped · 1 the port is taken, or options or media folder are
+      wrong · 64 usage
       """)
 
   @OptionGroup var place: PlaceOptions
@@ -46,16 +46,38 @@ struct SandboxCommand: PostriderCommand {
   func perform(in environment: Environment) async throws -> ExitStatus {
     let folder = place.start(in: environment)
     var settings = try readOptions(folder)
-    if let media { settings.mediaFolder = absolute(media, folder) }
+    if let media { settings.mediaFolder = try mediaFolder(media, folder) }
     let now = environment.now
-    let server = try await SandboxServer.start(
-      port: port, options: settings,
-      wall: { Date(timeIntervalSince1970: Double(now().secondsSinceEpoch)) })
+    let server = try await start(settings) {
+      Date(timeIntervalSince1970: Double(now().secondsSinceEpoch))
+    }
     let words = SandboxWords(base: server.baseURL, options: settings, descriptors: environment.descriptors)
     environment.console.write(format.json ? words.json.text(pretty: true) : words.text)
     for await _ in environment.signals() { break }
     await server.stop()
     return .done
+  }
+
+  private func start(
+    _ settings: SandboxOptions, wall: @escaping @Sendable () -> Date
+  ) async throws -> SandboxServer {
+    do {
+      return try await SandboxServer.start(port: port, options: settings, wall: wall)
+    } catch {
+      guard error.code == .port, port != 0 else { throw error }
+      throw CommandFailure(
+        "port \(port) of this machine cannot be had: another program, maybe another sandbox, listens there",
+        fix: "stop that one, or take a free port: postrider sandbox --port 0")
+    }
+  }
+
+  private func mediaFolder(_ media: String, _ folder: String) throws -> String {
+    let path = absolute(media, folder)
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+      throw CommandFailure("there is no folder \(path.terminalSafe)", fix: "check the path after --media")
+    }
+    return path
   }
 
   private func readOptions(_ folder: String) throws -> SandboxOptions {

@@ -13,19 +13,27 @@ struct SandboxWords: Sendable {
     var label, platform, id, baseURL, variable, token: String
   }
 
+  /// The account that `init` writes keeps its name, so that a post for it stays right.
   private var lines: [Line] {
     var taken: Set<String> = []
+    let first = ProjectTemplate.rehearsalAccount(among: descriptors)
     return options.accounts.map { account in
       let name = account.platform.rawValue
+      let federated = descriptors.first { $0.name == name }?.isFederated ?? false
+      let id = federated ? account.handle : account.id
+      if name == first.platform, id == first.id, taken.insert(first.label).inserted {
+        return Line(
+          label: first.label, platform: name, id: id, baseURL: "\(base)/\(name)", variable: first.variable,
+          token: account.token)
+      }
       var label = "rehearsal-\(name)"
       var number = 2
       while !taken.insert(label).inserted {
         label = "rehearsal-\(name)-\(number)"
         number += 1
       }
-      let federated = descriptors.first { $0.name == name }?.isFederated ?? false
       return Line(
-        label: label, platform: name, id: federated ? account.handle : account.id, baseURL: "\(base)/\(name)",
+        label: label, platform: name, id: id, baseURL: "\(base)/\(name)",
         variable: label.uppercased().map { $0 == "-" ? "_" : String($0) }.joined() + "_TOKEN",
         token: account.token)
     }
@@ -45,14 +53,14 @@ struct SandboxWords: Sendable {
     }.joined(separator: "\n")
     let media =
       options.mediaFolder == nil
-      ? "" : "\nmedia:\n  base_url: \(base)/_sandbox/media\n"
+      ? "" : "\n# And the `media:` block by:\nmedia:\n  base_url: \(base)/_sandbox/media\n"
     return """
       The sandbox answers at \(base) (open it in a browser to see the feeds). Ctrl-C stops it.
 
-      # Tokens, good on this sandbox only:
+      # Tokens, good on this sandbox only; paste them into the shell that runs postrider:
       \(exports)
 
-      # For postrider.yaml:
+      # For all of these, replace the `accounts:` block of postrider.yaml by:
       accounts:
       \(accounts)
       \(media)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Content
+import Git
 import JSON
 import Ledger
 import Reconciler
@@ -10,14 +11,15 @@ struct StatusCommand: PostriderCommand {
     commandName: "status",
     abstract: "Show what comes next, and what needs a person.",
     discussion: """
-      Reads the record (the branch postrider/state), nothing else.
+      Reads the record (the branch postrider/state) and whether the posts of the
+      published branch can be used.
 
       Examples:
         postrider status
         postrider status 2026-12-01-winter-menu
 
       Exit codes: 0 nothing needs a person · 1 error · 4 a person is needed:
-      something is uncertain, frozen or overdue · 64 usage
+      something is uncertain, frozen, overdue or held for a token · 64 usage
       """)
 
   @OptionGroup var place: PlaceOptions
@@ -26,37 +28,47 @@ struct StatusCommand: PostriderCommand {
   @Argument(help: "Show only this post.")
   var id: String?
 
-  @Option(help: ArgumentHelp("Take this instant as the time.", valueName: "instant"))
+  @Option(
+    help: ArgumentHelp("Take this instant as the time.", valueName: "instant"),
+    transform: Instant.argument)
   var now: Instant?
 
   func perform(in environment: Environment) async throws -> ExitStatus {
     let reading = try await RepositoryReading.open(place.start(in: environment), in: environment)
-    let tip = try await reading.tips().state
-    let record = try await reading.record(at: tip)
+    let tips = try await reading.tips()
+    let record = try await reading.record(at: tips.state)
     let now = now ?? environment.now()
     if let id {
       let found = try DeliveryChoice.find(id, account: nil, in: record)
-      let words = DeliveryWords(now: now, console: environment.console)
+      let words = DeliveryWords(now: now, console: environment.console, accounts: record.accounts)
       if format.json {
         environment.console.write(
           JSON.object([
-            "version": 1, "deliveries": .array(found.map { StatusReport.json(of: $0.entry, now: now) }),
+            "version": 1,
+            "deliveries": .array(
+              found.map { StatusReport.json(of: $0.entry, now: now, accounts: record.accounts) }),
           ]).text(pretty: true))
       } else {
         environment.console.write(found.map { words.block($0.entry) }.joined(separator: "\n"))
       }
-      return found.contains { $0.entry.state == .uncertain || $0.entry.isOverdue(at: now) }
-        ? .personNeeded : .done
+      return found.contains {
+        $0.entry.state == .uncertain || $0.entry.isOverdue(at: now)
+          || record.waitsForCredentials($0.entry, at: now)
+      } ? .personNeeded : .done
     }
     let report = StatusReport(
-      record: record, now: now, branch: RepositoryReading.short(reading.origin.stateRef))
+      record: record, now: now, branch: RepositoryReading.short(reading.origin.stateRef),
+      unreadable: await unreadable(reading, record, content: tips.content))
     environment.console.write(
       format.json ? report.json.text(pretty: true) : report.text(for: environment.console))
     return report.needsPerson ? .personNeeded : .done
   }
-}
 
-extension Instant: ExpressibleByArgument {
-  /// Reads `2026-12-01T08:30:00Z` or the same with an offset.
-  public init?(argument: String) { self.init(argument) }
+  /// Counted in the published branch where it can be read, else as the last run counted them.
+  private func unreadable(_ reading: RepositoryReading, _ record: Record, content: ObjectID?) async -> Int {
+    if let content, let desired = try? await reading.compilation(of: content).desired {
+      return desired.frozen.count + desired.refused.count
+    }
+    return max(0, (record.meta?.attention.frozen ?? 0) - record.frozen.count)
+  }
 }

@@ -14,7 +14,11 @@ enum Suggestion {
 
   /// What to say instead of running, or nil where the first word is a command or an option.
   static func answer(to arguments: [String], commands: [String]) -> String? {
-    guard let verb = arguments.first, !verb.hasPrefix("-"), verb != "help" else { return nil }
+    guard let verb = arguments.first, !verb.hasPrefix("-") else { return nil }
+    if verb == "help" {
+      let topic = Array(arguments.dropFirst())
+      return topic.first == "help" ? nil : answer(to: topic, commands: commands)
+    }
     if verb == "reconcile", arguments.contains("--dry-run") || arguments.contains("-n") {
       return "`reconcile --dry-run` is `postrider plan`: it shows what reconcile would do, and does nothing"
     }

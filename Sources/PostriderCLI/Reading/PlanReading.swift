@@ -12,6 +12,16 @@ struct PlanReading: Sendable {
   /// Notes for people, each a line: what was planned is not what would be obeyed now.
   var remarks: [String]
 
+  /// The plan for people: what asks for a change of something public names its link, and that nothing is sent.
+  var withLinks: Plan {
+    var shown = plan
+    for (index, action) in plan.actions.enumerated() where action.kind == .drift {
+      guard let words = action.entry?.driftWords else { continue }
+      shown.actions[index].reason = words
+    }
+    return shown
+  }
+
   /// Plans a commit, or the files of the work tree as if they were committed on `HEAD`.
   static func make(
     _ reading: RepositoryReading, commit name: String?, worktree: Bool, now: Instant

@@ -121,7 +121,7 @@ extension Engine {
     }
     entry.lookup = nil
     entry.wait = nil
-    if let reason { entry.reason = reason }
+    entry.reason = reason
     countPublication(entry)
     if entry.items.contains(where: { $0.phase != .published }) {
       let isOurs = entry.claim?.run == settings.run

@@ -41,6 +41,7 @@ extension Engine {
       isTransient = isTransient || view.record.entries.values.contains { isRetrying($0.entry) }
       if report.newLineage != view.record.meta?.lineage { report.newLineage = nil }
     }
+    explainWaiting()
     // Its own journal alone can tell what became of a call nobody has recorded.
     report.needsJournal =
       hasLostReceipt || calls.values.contains(.publishing) || report.openRuns.contains(settings.run)
@@ -52,6 +53,21 @@ extension Engine {
       report.notes.append(hasLostReceipt ? "published but not recorded: \(failure.text)" : failure.text)
     }
     effects.append(.end(Ending(exitCode: exitCode, report: report)))
+  }
+
+  /// An exit code without a word is no answer: what waits for time or for another run is named.
+  private mutating func explainWaiting() {
+    guard let view else { return }
+    for recorded in view.record.entries.values.sorted(by: { $0.entry.delivery < $1.entry.delivery }) {
+      let entry = recorded.entry
+      guard !report.lines.contains(where: { $0.delivery == entry.delivery }) else { continue }
+      if isRetrying(entry), let wait = entry.wait {
+        note("waits", entry, "\(wait.reason); again at \(wait.until)")
+      } else if entry.state == .publishing, let claim = entry.claim, claim.run != settings.run {
+        let until = view.record.runs[claim.run]?.until
+        note("elsewhere", entry, "another run is at it" + (until.map { " until \($0) at the latest" } ?? ""))
+      }
+    }
   }
 
   /// Due, tried before, and waiting for the next attempt or look.

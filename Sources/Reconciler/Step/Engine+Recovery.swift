@@ -133,8 +133,8 @@ extension Engine {
       enterSending(&entry, item: item)
       return stage(entry, verb: "send again")
     }
+    // Its claim stays: people settle what one run left behind by that run's name.
     entry.state = .uncertain
-    entry.claim = nil
     entry.wait = nil
     entry.since = now
     entry.reason = "the answer was lost, and a look at the account did not show it"

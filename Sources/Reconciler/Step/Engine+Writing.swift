@@ -85,7 +85,8 @@ extension Engine {
   }
 
   private func endedRuns(_ view: View) -> [String] {
-    let claimed = Set(view.record.entries.values.compactMap { $0.entry.claim?.run })
+    let claimed = Set(
+      view.record.entries.values.filter { $0.entry.state != .uncertain }.compactMap { $0.entry.claim?.run })
     return view.record.runs.values
       .filter { $0.run != settings.run && $0.until < now && !claimed.contains($0.run) }
       .map(\.run).sorted()
