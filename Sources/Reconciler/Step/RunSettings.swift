@@ -4,8 +4,6 @@ import Content
 public struct Timing: Sendable, Hashable {
   /// How long a claim holds without renewal.
   public var lease: Int64 = 600
-  /// The holder stops so long before the end.
-  public var leaseMargin: Int64 = 120
   /// The whole public call.
   public var callTimeout: Int64 = 120
   /// A `sending` older than `callTimeout` plus this, not ours, is stale.
