@@ -36,6 +36,24 @@ struct FarFutureTests {
     #expect(world.texts.count == 1)
   }
 
+  /// Renaming the file, moving it and renaming the account publish nothing.
+  private func renames(_ world: World, in clone: String?) async throws {
+    try await world.git("-C", world.author, "mv", "posts/new-year.md", "posts/happy.md")
+    try await world.publishCommit("Rename")
+    #expect(await world.reconcile(in: clone).exitCode == 0)
+    try FileManager.default.createDirectory(
+      atPath: world.author + "/posts/2099", withIntermediateDirectories: true)
+    try await world.git("-C", world.author, "mv", "posts/happy.md", "posts/2099/happy.md")
+    try await world.publishCommit("Move")
+    #expect(await world.reconcile(in: clone).exitCode == 0)
+    try world.write(
+      "postrider.yaml", world.project().replacingOccurrences(of: "  acme:", with: "  the-acme:"))
+    try world.write("posts/2099/happy.md", post.replacingOccurrences(of: "[acme]", with: "[the-acme]"))
+    try await world.publishCommit("Rename the account")
+    #expect(await world.reconcile(in: clone).exitCode == 0)
+    #expect(world.texts.count == 1)
+  }
+
   @Test("In the author's own clone, and after renaming, moving and renaming the account")
   func ownClone() async throws {
     try await World.with(now: "2026-11-21T12:00:00Z") { world in
@@ -44,20 +62,7 @@ struct FarFutureTests {
       try await world.publishCommit()
       try await story(world, in: nil)
 
-      try await world.git("-C", world.author, "mv", "posts/new-year.md", "posts/happy.md")
-      try await world.publishCommit("Rename")
-      #expect(await world.reconcile().exitCode == 0)
-      try FileManager.default.createDirectory(
-        atPath: world.author + "/posts/2099", withIntermediateDirectories: true)
-      try await world.git("-C", world.author, "mv", "posts/happy.md", "posts/2099/happy.md")
-      try await world.publishCommit("Move")
-      #expect(await world.reconcile().exitCode == 0)
-      try world.write(
-        "postrider.yaml", world.project().replacingOccurrences(of: "  acme:", with: "  the-acme:"))
-      try world.write("posts/2099/happy.md", post.replacingOccurrences(of: "[acme]", with: "[the-acme]"))
-      try await world.publishCommit("Rename the account")
-      #expect(await world.reconcile().exitCode == 0)
-      #expect(world.texts.count == 1)
+      try await renames(world, in: nil)
     }
   }
 
@@ -69,6 +74,7 @@ struct FarFutureTests {
       try await world.git("clone", "-q", "--depth", "1", "file://\(world.remote)", clone)
       let before = try await fingerprint(clone, world)
       try await story(world, in: clone)
+      try await renames(world, in: clone)
       #expect(try await fingerprint(clone, world) == before)
     }
   }
@@ -83,6 +89,7 @@ struct FarFutureTests {
       try await world.git("clone", "-q", "--depth", "1", server.url + "/remote.git", clone)
       let before = try await fingerprint(clone, world)
       try await story(world, in: clone)
+      try await renames(world, in: clone)
       #expect(try await fingerprint(clone, world) == before)
       await server.stop()
     }
@@ -95,6 +102,7 @@ struct FarFutureTests {
       try world.write("posts/new-year.md", post)
       try await world.publishCommit()
       try await story(world, in: nil)
+      try await renames(world, in: nil)
     }
   }
 
