@@ -1,0 +1,21 @@
+import Foundation
+import Testing
+
+@Suite("Everything that can happen, within bounds")
+struct ExplorerTests {
+  @Test(
+    "Never twice, never silently missed, no receipt lost, the right exit code", arguments: Variant.all)
+  func everything(_ variant: Variant) {
+    var variant = variant
+    var limit = 60_000
+    if let more = ProcessInfo.processInfo.environment["POSTRIDER_EXPLORE"].flatMap(Int.init) {
+      variant.mishapBound += more
+      limit = 3_000_000
+    }
+    let result = Explorer(variant: variant, limit: limit).explore()
+    print(result.line)
+    #expect(result.problem == nil, "\(result.text)")
+    #expect(!result.isCutShort, "\(result.line)")
+    #expect(result.problem != nil || result.states >= 1000, "too little to prove anything: \(result.line)")
+  }
+}
