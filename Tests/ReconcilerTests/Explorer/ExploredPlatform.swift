@@ -35,7 +35,7 @@ struct ExploredPlatform {
   var comments: [DeliveryID: Int] = [:]
   var lateComments: [Comment] = []
   var containers = 0
-  /// Whether a call of this item ever left.
+  /// Items of which a call was ever begun.
   var called: Set<String> = []
 
   static func name(_ delivery: DeliveryID, _ item: Int) -> String { "\(delivery)/\(item)" }
@@ -50,7 +50,6 @@ struct ExploredPlatform {
 
   /// Takes a call: applies it, or answers from what it has already.
   mutating func take(_ call: Call, now: Int) -> PublishAnswer {
-    called.insert(Self.name(call.delivery, call.item))
     if hasContainers, let container = call.container,
       posts.contains(where: { $0.call.container == container })
     {

@@ -14,8 +14,11 @@ struct ExplorerTests {
     }
     let result = Explorer(variant: variant, limit: limit).explore()
     print(result.line)
-    #expect(result.problem == nil, "\(result.text)")
-    #expect(!result.isCutShort, "\(result.line)")
-    #expect(result.problem != nil || result.states >= 1000, "too little to prove anything: \(result.line)")
+    let isRight = result.problem == nil
+    #expect(isRight, "\(result.text)")
+    let isWhole = !result.isCutShort
+    #expect(isWhole, "\(result.line)")
+    let isMuch = result.problem != nil || result.states >= 1000
+    #expect(isMuch, "too little to prove anything: \(result.line)")
   }
 }

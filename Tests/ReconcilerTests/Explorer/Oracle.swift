@@ -56,11 +56,13 @@ enum Oracle {
       // Being looked up is nobody's work.
       return entry.lookup == nil && entry.wait == nil
     }
+    // Who was asked to stop did not go on to look for work.
+    if run.signal != nil, code == 143 { return nil }
     if elsewhere != nil { return wrong(6, "another run is at it") }
     // What another run did meanwhile may be done by now.
     if code == 6 { return nil }
     if let entry = open.first {
-      if code == 5 || (run.signal != nil && code == 143) { return nil }
+      if code == 5 { return nil }
       return "run \(run.number) ends with \(code), but \(entry.delivery) is due and \(entry.state.rawValue)"
     }
     if let signal = run.signal { return code == 5 ? nil : wrong(128 + signal, "it was stopped") }

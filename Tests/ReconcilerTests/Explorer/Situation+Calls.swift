@@ -26,6 +26,7 @@ extension Situation {
         generation: entry.generation, begun: true, receipt: nil))
     let call = ExploredPlatform.Call(
       delivery: entry.delivery, item: item, key: key, container: entry.checkpoint?.string, at: world.now)
+    world.platform.called.insert(ExploredPlatform.name(call.delivery, call.item))
     switch how {
     case .slowly: return .work(.calling(call, entry))
     case .refused:
@@ -33,7 +34,6 @@ extension Situation {
       return .event(.published(entry.delivery, .failed(failure)), "busy")
     case .diesLate:
       world.platform.late.append(call)
-      world.platform.called.insert(ExploredPlatform.name(call.delivery, call.item))
       return .death
     default: return arrive(call, entry, index, how)
     }
@@ -45,7 +45,6 @@ extension Situation {
   ) -> Outcome {
     if how == .arrivesLate {
       world.platform.late.append(call)
-      world.platform.called.insert(ExploredPlatform.name(call.delivery, call.item))
       let failure = Failure(.ambiguous, code: "timeout", "no answer")
       return .event(.published(entry.delivery, .failed(failure)), "no answer")
     }

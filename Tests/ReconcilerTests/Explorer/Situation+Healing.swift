@@ -14,12 +14,13 @@ extension Situation {
       healed.started = 100 + number
       let commits = healed.world.commits
       if let problem = healed.runThrough() { return "while healing: \(problem)" }
-      isQuiet = healed.world.commits == commits
+      isQuiet =
+        healed.world.commits == commits && Oracle.problem(healed: healed.world, before: before) == nil
     }
-    guard isQuiet else { return "six clean runs later, runs still find something to write" }
     if let problem = Oracle.problem(healed: healed.world, before: before) {
       return "after healing: \(problem)"
     }
+    guard isQuiet else { return "six clean runs later, runs still find something to write" }
     // What is late may come later still.
     for call in healed.world.platform.late { _ = healed.world.platform.take(call, now: healed.world.now) }
     return Oracle.problem(of: healed.world).map { "after healing, when the late calls arrive: \($0)" }

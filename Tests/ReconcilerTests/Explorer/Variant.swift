@@ -51,7 +51,7 @@ struct Variant: Sendable, CustomStringConvertible {
   // Bounds.
   var runs = 3
   var atOnce = 2
-  var mishapBound = 2
+  var mishapBound = 1
   var leapBound = 1
 
   var bounds: String {
