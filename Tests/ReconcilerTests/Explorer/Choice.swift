@@ -40,7 +40,8 @@ enum Choice: Hashable {
     case .signal: .signal
     case .cancel: .cancel
     case .perform(_, _, let how): how.mishap
-    case .wake, .leap, .rest, .arrive, .arriveComment: nil
+    case .leap: .leap
+    case .wake, .rest, .arrive, .arriveComment: nil
     }
   }
 }

@@ -35,9 +35,7 @@ extension Situation {
     case .signal(let run):
       runs[run].signal = 15
       tell(run, .stop(signal: 15), "stop", &stepped)
-    case .leap(let seconds):
-      leaps += 1
-      pass(seconds)
+    case .leap(let seconds): pass(seconds)
     case .rest:
       guard let next = runs.flatMap(\.wakes).min() else {
         problem = "run \(runs.first?.number ?? 0) waits for nothing, for ever"

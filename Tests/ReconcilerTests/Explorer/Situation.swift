@@ -10,7 +10,6 @@ struct Situation {
   var runs: [ExploredRun] = []
   var started = 0
   var mishaps = 0
-  var leaps = 0
   /// What is wrong with it; nil: nothing.
   var problem: String?
 
@@ -24,7 +23,6 @@ struct Situation {
     world.hash(into: &hasher, living: Set(runs.map(\.number)))
     hasher.combine(started)
     hasher.combine(mishaps)
-    hasher.combine(leaps)
     // Which run is which says nothing once they live.
     hasher.combine(Set(runs.map(\.history)))
     return hasher.finalize()
@@ -42,7 +40,7 @@ struct Situation {
   func choices() -> [Choice] {
     var choices: [Choice] = []
     if started < variant.runs, runs.count < variant.atOnce {
-      for after in runs.isEmpty && started > 0 ? [0, 300, 1000] : [0] {
+      for after in runs.isEmpty && started > 0 ? variant.pauses : [0] {
         choices += [Int64(0), 600, -600].map { .start(skew: $0, after: after) }
       }
     }
@@ -54,7 +52,7 @@ struct Situation {
       choices.append(.crash(run: index))
       if run.signal == nil { choices.append(.signal(run: index)) }
     }
-    if !runs.isEmpty, leaps < variant.leapBound { choices += variant.leaps.map { .leap($0) } }
+    if !runs.isEmpty { choices += variant.leaps.map { .leap($0) } }
     if !runs.isEmpty, runs.allSatisfy({ $0.isIdle && !$0.wakes.contains { $0 <= world.now } }) {
       choices.append(.rest)
     }

@@ -23,6 +23,8 @@ enum Mishap: String, Sendable, Hashable, CaseIterable {
   case signal
   /// The file says `cancelled` from now on.
   case cancel
+  /// The clock leaps while runs are alive.
+  case leap
 }
 
 /// What is explored: the posts, the platform's ways, and how much may go wrong.
@@ -48,14 +50,16 @@ struct Variant: Sendable, CustomStringConvertible {
   /// Jumps of the clock that may happen while runs are alive, in seconds.
   var leaps: [Int] = [40, 700]
 
+  /// How much later the next run may start once none is alive, in seconds.
+  var pauses: [Int] = [0, 300, 1000]
+
   // Bounds.
   var runs = 3
   var atOnce = 2
   var mishapBound = 1
-  var leapBound = 1
 
   var bounds: String {
-    "\(runs) runs, \(atOnce) at once, \(mishapBound) mishaps, \(leapBound) leaps of the clock"
+    "\(runs) runs, \(atOnce) at once, \(mishapBound) mishap\(mishapBound == 1 ? "" : "s")"
   }
 
   /// Late calls of a platform whose key can lapse arrive while half of the key's life lasts: the protocol's
@@ -93,7 +97,11 @@ extension Variant {
   static let keyed: Variant = {
     var variant = Variant(description: "a keyed platform", wanted: [post("hello")])
     variant.key = .seconds(3600)
-    variant.leaps = [40, 700, 3700]
+    variant.mishaps = [.dyingEffect, .lag, .lostCall]
+    variant.pauses = [1000, 3700]
+    variant.atOnce = 1
+    variant.runs = 4
+    variant.mishapBound = 2
     return variant
   }()
 
