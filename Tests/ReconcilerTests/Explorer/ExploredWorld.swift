@@ -1,9 +1,9 @@
 import Content
-import Ledger
 import Planning
 import Platforms
 
 @testable import Git
+@testable import Ledger
 @testable import Reconciler
 
 /// What every run of an exploration shares: the record, the platform, the files, the journals, true time.
@@ -141,16 +141,33 @@ struct ExploredWorld {
   }()
 
   /// The push itself: a compare-and-swap on the true tip. nil: lost.
-  mutating func push(_ batch: Batch, on read: Record, by run: Int) throws -> Record? {
+  mutating func push(
+    _ batch: Batch, on read: Record, by run: ExploredRun, _ known: inout KnownPushes
+  ) throws -> Record? {
     guard let tip = Self.tip(of: batch, on: read) else { return nil }
     if record.tip == tip, Self.sameCommitWins { return record }
     guard read.tip == record.tip else { return nil }
-    // No change, no commit.
-    guard try !read.edits(for: batch).isEmpty else { return record }
-    record = try read.applying(batch, tip: tip, tree: tip)
+    let next: KnownPushes.Push
+    if let push = known[recordMark, run.history] {
+      next = push
+    } else {
+      let draft = try read.draft(of: batch)
+      var record = draft.record
+      record.tip = tip
+      record.tree = tip
+      record.tipTime = batch.time
+      // No change, no commit.
+      next = KnownPushes.Push(
+        record: draft.edits.isEmpty ? nil : record, mark: Self.mark(record, commits + 1))
+      known[recordMark, run.history] = next
+    }
+    guard var landed = next.record else { return record }
+    landed.tip = tip
+    landed.tree = tip
+    record = landed
     commits += 1
-    nonces[batch.nonce] = run
-    recordMark = Self.mark(record, commits)
+    nonces[batch.nonce] = run.number
+    recordMark = next.mark
     return record
   }
 
@@ -176,5 +193,27 @@ struct ExploredWorld {
       return String(repeating: "0", count: 16 - text.count) + text
     }.joined()
     return ObjectID(String(hex.prefix(40)))
+  }
+}
+
+/// Pushes that were made before: the record they were made on and the history of the run that made them tell
+/// all of them.
+struct KnownPushes {
+  struct Push {
+    /// nil: nothing would differ.
+    var record: Record?
+    var mark: Int
+  }
+
+  private struct Key: Hashable {
+    var record: Int
+    var run: Int
+  }
+
+  private var pushes: [Key: Push] = [:]
+
+  subscript(record: Int, run: Int) -> Push? {
+    get { pushes[Key(record: record, run: run)] }
+    set { pushes[Key(record: record, run: run)] = newValue }
   }
 }

@@ -16,12 +16,12 @@ extension Situation {
     var outcome = Outcome.nothing
     switch work {
     case .answer(let event, let words): outcome = .event(event, words)
-    case .pushing(let batch, let record): outcome = push(batch, on: record, index, .plainly)
+    case .pushing(let batch, let record): outcome = push(batch, on: record, index, .plainly, &stepped)
     case .calling(let call, let entry): outcome = arrive(call, entry, index, how)
     case .commenting(let entry, _):
       world.platform.comment(entry.delivery)
       outcome = finished(entry)
-    case .effect(let effect): outcome = carryOut(effect, index, how)
+    case .effect(let effect): outcome = carryOut(effect, index, how, &stepped)
     }
     switch outcome {
     case .nothing: break
@@ -48,7 +48,9 @@ extension Situation {
     case death
   }
 
-  mutating func carryOut(_ effect: Effect, _ index: Int, _ how: Choice.How) -> Outcome {
+  mutating func carryOut(
+    _ effect: Effect, _ index: Int, _ how: Choice.How, _ stepped: inout SteppedRuns
+  ) -> Outcome {
     let run = runs[index]
     switch effect {
     case .read:
@@ -63,7 +65,7 @@ extension Situation {
         if record.tip != world.record.tip { return swapped(.lost(world.view(for: run)), "lost", run) }
       }
       if how == .slowly { return .work(.pushing(batch, record)) }
-      return push(batch, on: record, index, how)
+      return push(batch, on: record, index, how, &stepped)
     case .prepare(let entry, let checkpoint): return prepare(entry, checkpoint, how)
     case .publish(let entry, let before): return publish(entry, before: before, index, how)
     case .find(let entry, let item, _):
@@ -86,12 +88,12 @@ extension Situation {
   }
 
   mutating func push(
-    _ batch: Batch, on record: Record, _ index: Int, _ how: Choice.How
+    _ batch: Batch, on record: Record, _ index: Int, _ how: Choice.How, _ stepped: inout SteppedRuns
   ) -> Outcome {
     let run = runs[index]
     if how == .notApplied { return swapped(.unknown(world.view(for: run), "cut off"), "unknown", run) }
     do {
-      guard let landed = try world.push(batch, on: record, by: run.number) else {
+      guard let landed = try world.push(batch, on: record, by: run, &stepped.pushes) else {
         if how == .diesApplied { return .death }
         if how == .answerLostAndUnread {
           runs[index].isInTheDark = true

@@ -7,6 +7,7 @@ import Platforms
 
 /// Engines that were stepped before: equal histories are equal engines.
 struct SteppedRuns {
+  var pushes = KnownPushes()
   private var runs: [Int: ExploredRun] = [:]
   private(set) var count = 0
 

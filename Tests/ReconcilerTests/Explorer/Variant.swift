@@ -107,8 +107,7 @@ extension Variant {
 
   static let gate: Variant = {
     var variant = Variant(description: "two deliveries of one account", wanted: [post("one"), post("two")])
-    variant.runs = 2
-    variant.mishaps.subtract([.skew])
+    variant.atOnce = 1
     return variant
   }()
 
@@ -121,10 +120,15 @@ extension Variant {
 
   static let adoption: Variant = {
     let old = post("old")
-    var variant = Variant(description: "adoption", wanted: [post("new"), old])
+    var variant = Variant(description: "adoption of what is public already", wanted: [old])
     variant.isAdopting = true
     variant.alreadyPublic = [old.id]
-    variant.runs = 2
+    return variant
+  }()
+
+  static let adoptionOfNew: Variant = {
+    var variant = Variant(description: "adoption of what is due and not public", wanted: [post("new")])
+    variant.isAdopting = true
     return variant
   }()
 
@@ -153,6 +157,6 @@ extension Variant {
   }()
 
   static let all = [
-    plain, prepared, thread, keyed, gate, extras, adoption, stopped, cancelled, journalled,
+    plain, prepared, thread, keyed, gate, extras, adoption, adoptionOfNew, stopped, cancelled, journalled,
   ]
 }
