@@ -85,6 +85,7 @@ extension Variant {
   static let prepared: Variant = {
     var variant = Variant(description: "one that must be prepared", wanted: [post("hello")])
     variant.hasContainers = true
+    variant.runs = 2
     return variant
   }()
 
@@ -114,7 +115,7 @@ extension Variant {
   static let extras: Variant = {
     var variant = Variant(
       description: "a first comment", wanted: [post("hello", comment: "More at the door")])
-    variant.runs = 3
+    variant.runs = 2
     return variant
   }()
 
@@ -129,6 +130,7 @@ extension Variant {
   static let adoptionOfNew: Variant = {
     var variant = Variant(description: "adoption of what is due and not public", wanted: [post("new")])
     variant.isAdopting = true
+    variant.runs = 2
     return variant
   }()
 
@@ -136,6 +138,7 @@ extension Variant {
     var variant = Variant(description: "a signal in the middle", wanted: [post("hello")])
     variant.hasContainers = true
     variant.mishaps.insert(.signal)
+    variant.runs = 2
     variant.mishaps.subtract([.skew, .lag, .blindness])
     variant.sharesJournal = true
     variant.leaps = [5, 700]
@@ -146,6 +149,7 @@ extension Variant {
     var variant = Variant(description: "a file cancelled meanwhile", wanted: [post("hello")])
     variant.hasContainers = true
     variant.mishaps.insert(.cancel)
+    variant.runs = 2
     variant.mishaps.subtract([.skew, .lag, .blindness])
     return variant
   }()
