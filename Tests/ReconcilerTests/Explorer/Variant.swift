@@ -119,6 +119,15 @@ extension Variant {
     return variant
   }()
 
+  static let farComment: Variant = {
+    var variant = Variant(
+      description: "a first comment and clocks apart", wanted: [post("hello", comment: "More at the door")])
+    variant.runs = 2
+    variant.mishaps = [.slowness, .skew, .dyingEffect]
+    variant.mishapBound = 2
+    return variant
+  }()
+
   static let adoption: Variant = {
     let old = post("old")
     var variant = Variant(description: "adoption of what is public already", wanted: [old])
@@ -161,6 +170,7 @@ extension Variant {
   }()
 
   static let all = [
-    plain, prepared, thread, keyed, gate, extras, adoption, adoptionOfNew, stopped, cancelled, journalled,
+    plain, prepared, thread, keyed, gate, extras, farComment, adoption, adoptionOfNew, stopped, cancelled,
+    journalled,
   ]
 }
