@@ -112,13 +112,15 @@ final class World: Sendable {
   @discardableResult
   func shell(_ line: String) async throws -> String { try await run("sh", ["-c", line]) }
 
-  private func run(_ program: String, _ arguments: [String]) async throws -> String {
+  /// Runs a program with a text on its input; what it prints, trimmed.
+  @discardableResult
+  func run(_ program: String, _ arguments: [String], input: String = "") async throws -> String {
     let result = try await Subprocess.run(
       .name(program), arguments: Arguments(arguments),
       environment: .custom(
         Dictionary(
           uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) })),
-      output: .string(limit: 4 << 20), error: .string(limit: 1 << 20))
+      input: .string(input), output: .string(limit: 4 << 20), error: .string(limit: 1 << 20))
     guard result.terminationStatus.isSuccess else {
       throw RunError(1, "\(program) \(arguments.joined(separator: " ")): \(result.standardError)")
     }
