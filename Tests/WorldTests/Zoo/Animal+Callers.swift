@@ -11,7 +11,7 @@ extension Animal {
       var visit = try await keeper.clone("--depth=1")
       try await change(keeper, &visit)
       return visit
-    }.fetching(0, 1)
+    }.fetching(0)
   }
 
   /// A program that tells that it was run.
@@ -102,14 +102,14 @@ extension Animal {
       let visit = try await keeper.clone("--depth=1")
       try await keeper.world.shell("chown -R 12345 '\(keeper.path)'")
       return visit
-    }.with { $0.needsRoot = true }.fetching(0, 1),
+    }.with { $0.needsRoot = true }.fetching(0),
     Animal("Owners", "A remote of another user on this machine, run by root", .file) { keeper in
       let visit = try await keeper.clone("--depth=1")
       try await keeper.world.shell("chown -R 12345 '\(keeper.world.remote)'")
       return visit
     }.with { $0.needsRoot = true }.refused(1, "dubious ownership", "safe.directory"),
     alone("A clone of another user").refused(1, "belongs to another user", "safe.directory"),
-    alone("A clone of another user that `safe.directory` names").with { $0.isTrusted = true }.fetching(0, 1),
+    alone("A clone of another user that `safe.directory` names").with { $0.isTrusted = true }.fetching(0),
     Animal("Owners", "A clone that cannot be written", .http) { keeper in
       let visit = try await keeper.clone("--depth=1")
       try await keeper.world.shell("chown -R 12345 '\(keeper.world.folder)'; chmod -R a-w '\(keeper.path)'")

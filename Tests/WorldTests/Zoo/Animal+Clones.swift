@@ -20,23 +20,22 @@ extension Animal {
       let visit = try await keeper.clone()
       try await change(keeper)
       return visit
-    }
+    }.brief
   }
 
   private static let depths = [
-    clone("Full", .file), clone("Full", .http).fetching(0, 1),
+    clone("Full", .http).fetching(0, 1),
     clone("Depth 1", .file, "--depth=1"), clone("Depth 1", .http, "--depth=1").fetching(0, 1),
-    clone("Depth 2", .file, "--depth=2"), clone("Depth 2", .http, "--depth=2").fetching(0, 1),
-    clone("`--single-branch`, `--no-tags`", .http, "--single-branch", "--no-tags").fetching(0, 1),
+    clone("Depth 2", .http, "--depth=2").fetching(0),
+    clone("`--single-branch`, `--no-tags`", .http, "--single-branch", "--no-tags").fetching(0),
   ]
 
   private static let partial = [
     clone("`--filter=blob:none`", .http, "--filter=blob:none").fetching(1, 1),
-    clone("`--filter=blob:none`", .file, "--filter=blob:none"),
     clone("`--filter=blob:none`, depth 1", .http, "--filter=blob:none", "--depth=1").fetching(1, 1),
     clone("`--filter=tree:0`", .http, "--filter=tree:0").fetching(1, 1),
     clone("`--filter=blob:none`, no files checked out", .http, "--filter=blob:none", "--no-checkout")
-      .fetching(1, 1),
+      .fetching(1),
     // The branch to obey stands in a file that is not here.
     clone(
       "`--filter=blob:none`, no files checked out, `branch: posts`", .http, "--filter=blob:none",
@@ -44,14 +43,14 @@ extension Animal {
     ).with {
       $0.branch = "posts"
       $0.project = "branch: posts"
-    }.fetching(1, 1),
+    }.fetching(1),
     clone(
       "`--filter=tree:0`, no files checked out, `branch: posts`", .http, "--filter=tree:0", "--no-checkout"
     )
     .with {
       $0.branch = "posts"
       $0.project = "branch: posts"
-    }.fetching(1, 1),
+    }.fetching(1),
   ]
 
   private static let sparse = [
@@ -84,21 +83,21 @@ extension Animal {
       return Visit(tree, untouched: [tree, bare])
     }.fetching(0, 1),
     clone("Bare clone", .http, "--bare").fetching(0, 1),
-    clone("Mirror", .file, "--mirror"),
+    clone("Mirror", .file, "--mirror").brief,
     Animal("Kinds of clones", "`--separate-git-dir`", .file) { keeper in
       let other = keeper.world.folder + "/elsewhere.git"
       let visit = try await keeper.clone("--separate-git-dir=\(other)")
       return Visit(visit.path, untouched: [visit.path, other])
-    },
+    }.brief,
     Animal("Kinds of clones", "`--shared` (alternates)", .file) { keeper in
       try await keeper.world.git("clone", "-q", "--shared", keeper.world.remote, keeper.path)
       return Visit(keeper.path)
-    },
+    }.brief,
     Animal("Kinds of clones", "`--reference` to a shared clone (alternates of alternates)", .http) { keeper in
       let other = keeper.world.folder + "/other"
       try await keeper.world.git("clone", "-q", "--shared", keeper.world.remote, other)
       return try await keeper.clone("--reference", other)
-    }.fetching(0, 1),
+    }.fetching(0, 0),
     cloned("Detached `HEAD`, at an older commit", .file) { try await $0.git("checkout", "-q", "HEAD~1") },
     cloned("Commit graph, multi-pack index, bitmap", .file) { keeper in
       try await keeper.git("repack", "-q", "-a", "-d", "-b")
@@ -111,11 +110,11 @@ extension Animal {
       try await keeper.world.git(
         "-C", outer, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", keeper.url, "clone")
       return Visit(outer + "/clone", untouched: [outer])
-    },
+    }.brief,
     Animal("Kinds of clones", "A folder inside of the work tree", .file) { keeper in
       let visit = try await keeper.clone()
       return Visit(visit.path + "/posts", untouched: [visit.path])
-    },
+    }.brief,
     cloned("Uncommitted, staged and half-merged work", .file) { keeper in
       try keeper.world.write("posts/good.md", "Changed, not committed.\n", in: keeper.path)
       try keeper.world.write("posts/new.md", World.post("new", at: "2026-11-21 09:00"), in: keeper.path)
@@ -127,6 +126,6 @@ extension Animal {
       let tree = keeper.world.folder + "/tree"
       try await keeper.world.git("-C", keeper.world.author, "worktree", "add", "-q", "-b", "side", tree)
       return Visit(tree, untouched: [tree, keeper.world.author])
-    },
+    }.brief,
   ]
 }

@@ -62,13 +62,12 @@ extension Animal {
         "helper", "test \"$1\" = get && echo username=secret && echo password=token-1234567890")
       try await keeper.git("config", "credential.helper", helper)
       return visit
-    }.fetching(0, 1),
+    }.fetching(0),
     guarded("User and password in the address") { keeper, visit in
       let url = keeper.url.replacingOccurrences(of: "http://", with: "http://secret:token-1234567890@")
-      try append("[remote \"origin\"]\n\turl =\n\turl = \(url)\n", to: visit.path + "/.git/config")
       try await keeper.git("remote", "set-url", "origin", url)
       return visit
-    }.fetching(0, 1),
+    }.fetching(0),
     guarded("No credentials, and a question that would wait for ever") { keeper, visit in
       let ask = try keeper.script("ask", "exec sleep 600")
       try await keeper.git("config", "core.askPass", ask)

@@ -8,6 +8,7 @@ extension Animal {
     "index.lock", "HEAD.lock", "config.lock", "shallow.lock", "packed-refs.lock", "FETCH_HEAD.lock",
     "refs/heads/main.lock", "refs/remotes/origin/main.lock", "gc.pid", "objects/maintenance.lock",
   ]
+  private static let power = "as after a power cut"
 
   private static func left(
     _ name: String, _ way: Way = .http, _ leave: @escaping @Sendable (Keeper) async throws -> Void
@@ -48,10 +49,41 @@ extension Animal {
     }.fetching(0, 1),
     between("Our own store was deleted") { _, store in
       try FileManager.default.removeItem(atPath: store)
-    }.fetching(0, 2),
-    between("Our own store lost its `HEAD`, as after a crash") { _, store in
+    }.fetching(0, 3),
+    between("Our own store has an empty `HEAD`, \(power)") { _, store in
       try Data().write(to: URL(fileURLWithPath: store + "/HEAD"))
-    }.fetching(0, 2),
+    }.fetching(0, 3),
+    between("Our own store has a damaged `config`") { _, store in
+      try Data([0, 0, 0, 1, 2, 3]).write(to: URL(fileURLWithPath: store + "/config"))
+    }.fetching(0, 3),
+    between("Our own store has an empty file of a post, \(power)") { keeper, store in
+      // Fetched, then cut: what a run finds that begins here.
+      try await keeper.addLater()
+      try await keeper.world.git(
+        "--git-dir", store, "fetch", "-q", "--depth=1", keeper.url, "+refs/heads/main:refs/seen/other")
+      let blob = try await keeper.world.git("-C", keeper.world.remote, "rev-parse", "main:posts/later.md")
+      let file = "\(store)/objects/\(blob.prefix(2))/\(blob.dropFirst(2))"
+      try FileManager.default.removeItem(atPath: file)
+      try Data().write(to: URL(fileURLWithPath: file))
+    }.with { $0.healsIn = 2 },
+    between("Our own store has empty refs, \(power)") { _, store in
+      for name in try FileManager.default.contentsOfDirectory(atPath: store + "/refs/seen") {
+        try Data().write(to: URL(fileURLWithPath: store + "/refs/seen/" + name))
+      }
+    },
+    between("Our own store has empty objects, \(power)") { _, store in
+      let objects = store + "/objects/"
+      for name in try FileManager.default.contentsOfDirectory(atPath: objects) where name.count == 2 {
+        for file in try FileManager.default.contentsOfDirectory(atPath: objects + name) {
+          try FileManager.default.removeItem(atPath: objects + name + "/" + file)
+          try Data().write(to: URL(fileURLWithPath: objects + name + "/" + file))
+        }
+      }
+    },
+    between("Our own store has an empty `shallow` and empty alternates, \(power)") { _, store in
+      try Data().write(to: URL(fileURLWithPath: store + "/shallow"))
+      try Data().write(to: URL(fileURLWithPath: store + "/objects/info/alternates"))
+    },
     between("Our own store lost objects") { _, store in
       for name in try FileManager.default.contentsOfDirectory(atPath: store + "/objects")
       where name.count == 2 {
@@ -61,7 +93,7 @@ extension Animal {
     between("The clone was deleted and made anew") { keeper, _ in
       try FileManager.default.removeItem(atPath: keeper.path)
       _ = try await keeper.clone("--depth=1")
-    }.fetching(0, 2),
+    }.fetching(0, 3),
     between("The clone's objects were packed anew, unreachable ones pruned") { keeper, _ in
       try await keeper.git("gc", "-q", "--prune=now")
     }.fetching(0, 1),
@@ -71,13 +103,14 @@ extension Animal {
   ]
 
   static let remotes: [Animal] = [
-    Animal("Remotes", "50,000 refs", .http) { keeper in
-      let visit = try await keeper.clone("--depth=1", "--single-branch")
+    Animal("Remotes", "50,000 refs of pull requests and tags", .http) { keeper in
+      let visit = try await keeper.clone("--depth=1", "--single-branch", "--no-tags")
       let world = keeper.world
       let tip = try await world.git("-C", world.remote, "rev-parse", "main")
       var text = "# pack-refs with: peeled fully-peeled sorted \n"
-      for number in 100_000..<150_000 { text += "\(tip) refs/heads/old/\(number)\n" }
       text += "\(tip) refs/heads/main\n"
+      for number in 10_000..<35_000 { text += "\(tip) refs/pull/\(number)/head\n" }
+      for number in 10_000..<35_000 { text += "\(tip) refs/tags/v\(number)\n" }
       try Data(text.utf8).write(to: URL(fileURLWithPath: world.remote + "/packed-refs"))
       let from = keeper.server?.requests.count ?? 0
       return visit.with {
@@ -94,7 +127,7 @@ extension Animal {
       let visit = try await keeper.clone("--depth=1")
       try await keeper.git("config", "protocol.version", "0")
       return visit
-    }.fetching(0, 1),
+    }.fetching(0, 2),
     Animal("Remotes", "Plain http to another machine", .file) { keeper in
       let visit = try await keeper.clone()
       try await keeper.git("remote", "set-url", "origin", "http://git.acme.example/posts.git")

@@ -8,7 +8,7 @@ extension Animal {
     Animal("Places and names", "Spaces, quotes and letters outside of ASCII in the path", .file) { keeper in
       let path = keeper.world.folder + "/Büro & Söhne 'x' $HOME/größe 漢字"
       return try await keeper.clone(to: path)
-    },
+    }.brief,
     Animal("Places and names", "File names in both forms of Unicode side by side", .file) {
       try await $0.clone()
     }.with {
@@ -17,36 +17,37 @@ extension Animal {
         "posts/cafe\u{301}.md": World.post("decomposed", at: "2026-11-21 09:00"),
       ]
       $0.published = ["composed", "decomposed"]
-    },
+    }.brief,
     Animal("Places and names", "Content branch `content/posts`, state branch `bot/record`", .http) {
       try await $0.clone()
     }.with {
       $0.branch = "content/posts"
       $0.stateBranch = "bot/record"
       $0.project = "branch: content/posts\nstate: {branch: bot/record}"
-    }.fetching(0, 1),
+    }.fetching(0),
     Animal("Places and names", "The one remote is called `upstream`", .file) {
       try await $0.clone("--origin=upstream")
-    },
+    }.brief,
     Animal("Places and names", "Three remotes, one of them `origin`", .file) { keeper in
       let visit = try await keeper.clone()
       try await keeper.git("remote", "add", "fork", "file:///nowhere/fork.git")
       try await keeper.git("remote", "add", "backup", "https://backup.example/x.git")
       return visit
-    },
+    }.brief,
     twoRemotes("Two remotes, none of them `origin`").refused(
       1, "2 remotes (one, two)", "state: {remote: NAME}"),
-    twoRemotes("Two remotes, `state: {remote: one}`").with { $0.project = "state: {remote: one}" },
+    twoRemotes("Two remotes, `state: {remote: one}`").with { $0.project = "state: {remote: one}" }.brief,
     Animal("Places and names", "`state: {remote: other}` that the clone does not have", .file) {
       try await $0.clone()
-    }.with { $0.project = "state: {remote: other}" }.refused(1, "no remote called other"),
+    }.with { $0.project = "state: {remote: other}" }.refused(
+      1, "no remote called other", "state: {remote: other}", "origin"),
     Animal("Places and names", "`url.insteadOf` for fetches, `pushInsteadOf` for pushes", .http) { keeper in
       let visit = try await keeper.clone()
       try await keeper.git("remote", "set-url", "origin", "acme:remote.git")
       try await keeper.git("config", "url.file://\(keeper.world.folder)/.insteadOf", "acme:")
       try await keeper.git("config", "url.\(keeper.url.dropLast(10)).pushInsteadOf", "acme:")
       return visit
-    }.fetching(0, 0),
+    }.fetching(0),
     Animal("Places and names", "Two push addresses", .file) { keeper in
       let visit = try await keeper.clone()
       try await keeper.git("remote", "set-url", "--push", "origin", keeper.url)
@@ -57,7 +58,7 @@ extension Animal {
       let visit = try await keeper.clone()
       try await keeper.git("remote", "set-url", "origin", "../remote.git")
       return visit
-    },
+    }.brief,
   ]
 
   private static func twoRemotes(_ name: String) -> Animal {
@@ -84,12 +85,21 @@ extension Animal {
       $0.says = ["posts/large.md:6: ", "`posts/large.jpg` is a pointer of Git LFS", "git lfs untrack"]
       $0.published = ["good"]
     },
-    Animal("What is in it", "A submodule with posts in it", .http) { try await $0.clone() }.with {
+    Animal("What is in it", "A submodule", .http) { try await $0.clone() }.with {
+      $0.files = [
+        ".gitmodules": "[submodule \"lib\"]\n\tpath = lib\n\turl = https://lib.example/x.git\n",
+        "lib": "link " + String(repeating: "ab", count: 20),
+      ]
+    }.fetching(0),
+    Animal("What is in it", "A submodule among the posts", .http) { try await $0.clone() }.with {
       $0.files = [
         ".gitmodules": "[submodule \"lib\"]\n\tpath = posts/lib\n\turl = https://lib.example/x.git\n",
         "posts/lib": "link " + String(repeating: "ab", count: 20),
       ]
-    }.fetching(0, 1),
+      $0.code = 4
+      $0.says = ["posts/lib:1: a submodule is not read", "put the files themselves here"]
+      $0.published = ["good"]
+    },
     Animal("What is in it", "Replaced objects (`refs/replace`), here and on the remote", .http) { keeper in
       let visit = try await keeper.clone()
       try keeper.world.write("evil.md", World.post("evil", at: "2026-11-21 09:00"), in: keeper.path)
@@ -99,13 +109,13 @@ extension Animal {
       try await keeper.git("replace", "HEAD", "HEAD~2")
       try await keeper.git("push", "-q", "origin", "refs/replace/*:refs/replace/*")
       return visit
-    }.fetching(0, 1),
+    }.fetching(0),
     Animal("What is in it", "Grafts", .file) { keeper in
       let visit = try await keeper.clone()
       try keeper.world.write(
         ".git/info/grafts", try await keeper.git("rev-parse", "HEAD") + "\n", in: visit.path)
       return visit
-    },
+    }.brief,
     Animal("What is in it", "SHA-256 object names", .file) { keeper in
       try await keeper.world.git("init", "-q", "--object-format=sha256", keeper.path)
       return Visit(keeper.path)
@@ -124,7 +134,7 @@ extension Animal {
       try await keeper.git("config", "core.repositoryFormatVersion", "1")
       try await keeper.git("config", "extensions.refStorage", "reftable")
       return visit
-    }.refused(1, "refstorage"),
+    }.refused(1, "refstorage", "does not know"),
     Animal("What is in it", "A content branch that the remote does not have", .file) { keeper in
       let visit = try await keeper.clone()
       try await keeper.world.git("-C", keeper.world.remote, "branch", "-m", "main", "trunk")

@@ -21,8 +21,12 @@ struct Animal: Sendable, CustomTestStringConvertible {
   var says: [String] = []
   /// What is public after a first run that does not end with 0.
   var published: [String] = []
+  /// How many runs it takes after the damage between the runs until everything is out.
+  var healsIn = 1
   /// How many fetches the first and the second run make over http; nil: not looked at.
   var fetches: [Int]?
+  /// True where only the first run is of interest, and that a second one has nothing to do.
+  var isBrief = false
   /// Lines added to `postrider.yaml`, and files of the content branch. No dictionary: to Swift two forms of a name
   /// are one.
   var project = ""
@@ -65,6 +69,16 @@ struct Animal: Sendable, CustomTestStringConvertible {
   }
 
   func fetching(_ first: Int, _ second: Int) -> Animal { with { $0.fetches = [first, second] } }
+
+  /// One run and an idle one, to spare time.
+  func fetching(_ first: Int) -> Animal {
+    with {
+      $0.fetches = [first]
+      $0.isBrief = true
+    }
+  }
+
+  var brief: Animal { with { $0.isBrief = true } }
 }
 
 /// Where a run takes place, and what must be as it was afterwards.
