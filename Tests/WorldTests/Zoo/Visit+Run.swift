@@ -125,7 +125,7 @@ extension Keeper {
   func plain(_ ending: Ending) -> String {
     var text = ending.report.lines.isEmpty || ending.exitCode != 0 ? ending.words : ""
     if text.isEmpty {
-      text = ending.report.lines.map { "\($0.verb) \($0.delivery.post)" }.joined(separator: ", ")
+      text = ending.report.lines.map { "\($0.verb) \($0.delivery.post)" }.sorted().joined(separator: ", ")
     }
     text = text.replacingOccurrences(of: world.folder, with: "…")
     if let server { text = text.replacingOccurrences(of: server.url, with: "http://localhost") }
