@@ -69,6 +69,9 @@ struct Scenario: Sendable, CustomStringConvertible {
     ("b.jpg", SampleMedia.jpeg(width: 400, height: 400, tint: 30)),
   ]
   static let film: [(path: String, bytes: [UInt8])] = [
+    ("v.mp4", SampleMedia.mp4(width: 1920, height: 1080, seconds: 8))
+  ]
+  static let uprightFilm: [(path: String, bytes: [UInt8])] = [
     ("v.mp4", SampleMedia.mp4(width: 1080, height: 1920, seconds: 8))
   ]
 
@@ -95,7 +98,8 @@ struct Scenario: Sendable, CustomStringConvertible {
           all.append(
             Scenario(
               "video on \(label)", over: way, successor: successor, to: [label],
-              more: label == "gram" ? "type: reel" : "type: video", media: film))
+              more: label == "gram" ? "type: reel" : "type: video",
+              media: label == "gram" ? uprightFilm : film))
         }
         for label in ["gram", "page"] {
           all.append(
@@ -105,7 +109,8 @@ struct Scenario: Sendable, CustomStringConvertible {
         }
         all.append(
           Scenario(
-            "reel on page", over: way, successor: successor, to: ["page"], more: "type: reel", media: film))
+            "reel on page", over: way, successor: successor, to: ["page"], more: "type: reel",
+            media: uprightFilm))
         all.append(Scenario("text on page", over: way, successor: successor, to: ["page"]))
         all.append(Scenario("thread of 3 on toot", over: way, successor: successor, to: ["toot"], items: 3))
         all.append(Scenario("burst of 24", over: way, successor: successor, posts: 12, to: ["toot", "page"]))
