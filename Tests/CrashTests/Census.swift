@@ -49,7 +49,8 @@ struct Census: Sendable {
         continue
       }
       count[message, default: 0] += 1
-      ids.insert(post["id"]?.string ?? "")
+      // A video's receipt may be the video's own id, which its post on the page names.
+      ids.formUnion([post["id"]?.string, post["details"]?["video"]?.string].compactMap { $0 })
     }
     duplicates = count.filter { $0.value > 1 }.map { "\($0.key) ×\($0.value)" }.sorted()
     var folders: [String: [String]] = [:]
