@@ -1,4 +1,5 @@
 """A small world for .ci/torture: an author, a bare remote, runners' clones, a sandbox, and a git server.
+Over `local` there is no remote, and the record is kept in the author's repository.
 
 It knows the program by its command line alone.
 """
@@ -223,7 +224,11 @@ class World:
         self.git("init", "-q", "-b", "main", author)
         self.git("-C", author, "add", "-A")
         self.git("-C", author, "commit", "-q", "-m", "Write")
-        bare = self.folder / "remote.git"
+        if self.way == "local":
+            self.git("-C", author, "config", "core.logAllRefUpdates", "always")
+            self.clones, self.record = [author], author
+            return self.begin()
+        bare = self.record = self.folder / "remote.git"
         self.git("init", "-q", "--bare", "-b", "main", bare)
         self.git("-C", bare, "config", "http.receivepack", "true")
         self.git("-C", bare, "config", "core.logAllRefUpdates", "always")
@@ -231,6 +236,9 @@ class World:
         self.clones = [self.folder / f"clone-{n}" for n in range(clones)]
         for clone in self.clones:
             self.git("clone", "-q", self.remote, clone)
+        self.begin()
+
+    def begin(self):
         self.set(START)
         first = self.run(self.clones[0])
         if first.code != 0:
@@ -301,6 +309,7 @@ class World:
         (self.folder / "wanted.json").write_text(json.dumps(self.wanted))
         (self.folder / "acknowledged").write_text("\n".join(self.acknowledged) + "\n")
         (self.folder / "sandbox.url").write_text(self.base + "\n")
+        (self.folder / "record").write_text(f"{self.record}\n")
 
     def close(self):
         self.sandbox.terminate()
