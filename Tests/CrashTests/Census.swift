@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Sandbox
 
 /// What is public and what is recorded, counted from the sandbox's ledger and from git alone.
 struct Census: Sendable {
