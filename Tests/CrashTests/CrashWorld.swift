@@ -29,7 +29,7 @@ final class CrashWorld: Sendable {
   let variables: [String: String]
 
   /// What is put back for each case.
-  var work: String { folder + "/work" }
+  var work: String { folder + "/place" }
   var author: String { work + "/author" }
   var remote: String { work + "/remote.git" }
   /// Where the program runs. Without a remote, that is the author's own repository.
@@ -55,13 +55,13 @@ final class CrashWorld: Sendable {
     _ way: Way, options: SandboxOptions = CrashWorld.quick, _ body: (CrashWorld) async throws -> Void
   ) async throws {
     let folder = FileManager.default.temporaryDirectory.path + "/postrider-crash-\(UUID().uuidString)"
-    for name in ["/home", "/work/author"] {
+    for name in ["/home", "/place/author"] {
       try FileManager.default.createDirectory(atPath: folder + name, withIntermediateDirectories: true)
     }
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let time = Guarded(Date(timeIntervalSince1970: 0))
     var options = options
-    options.mediaFolder = folder + "/work/author"
+    options.mediaFolder = folder + "/place/author"
     let variables = [
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": folder + "/home",
       "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C", "TZ": "UTC",
@@ -72,7 +72,7 @@ final class CrashWorld: Sendable {
     ]
     let sandbox = try await SandboxServer.start(port: 0, options: options) { time.withLock { $0 } }
     let server =
-      way == .http ? try await GitServer(serving: folder + "/work", environment: variables) : nil
+      way == .http ? try await GitServer(serving: folder + "/place", environment: variables) : nil
     let world = CrashWorld(
       folder: folder, way: way, sandbox: sandbox, server: server, time: time, variables: variables)
     do {
