@@ -167,9 +167,6 @@ extension Variant {
   static let journalled: Variant = {
     var variant = Variant(description: "runs of one machine", wanted: [post("hello")])
     variant.sharesJournal = true
-    variant.mishaps = [.crash, .leap]
-    variant.mishapBound = 2
-    variant.runs = 2
     return variant
   }()
 
