@@ -70,6 +70,13 @@ let package = Package(
         "Credentials", crypto,
       ]
     ),  // the pure step function, and the shell that carries it out
+    room(
+      "Alarms",
+      [
+        "Diagnostics", "JSON", "Git", "HTTP", "Content", "Ledger", "Planning", "Credentials", "Reconciler",
+        crypto,
+      ]
+    ),  // who is told of what a run settled
     room("Sandbox", ["Locking", "JSON", crypto] + nio),  // the platforms' side, simulated
 
     // MARK: Face: the command line
@@ -77,7 +84,7 @@ let package = Package(
       "PostriderCLI",
       [
         "Diagnostics", "JSON", "YAML", "Git", "HTTP", "Content", "Ledger", "Planning", "Media", "Platforms",
-        "Credentials", "Reconciler", "Sandbox", arguments,
+        "Credentials", "Reconciler", "Alarms", "Sandbox", arguments,
       ]),
     .executableTarget(name: "postrider", dependencies: ["PostriderCLI", "HTTP"], swiftSettings: strict),
 
@@ -101,6 +108,12 @@ let package = Package(
     tests(of: "Platforms", ["JSON", "HTTP", "HTTPTestDoubles", "Content", "Media", "Sandbox"]),
     tests(of: "Credentials", ["HTTP", "Content"]),
     tests(of: "Reconciler", ["JSON", "Git", "Content", "Ledger", "Planning", "Platforms", "HTTP"]),
+    tests(
+      of: "Alarms",
+      [
+        "Locking", "JSON", "HTTP", "Git", "Content", "Credentials", "Diagnostics", "Ledger", "Planning",
+        "Platforms", "Reconciler", crypto,
+      ] + nio),
     tests(of: "Sandbox", ["JSON"], exclude: ["refused", "accepted"]),
     tests(
       of: "PostriderCLI",

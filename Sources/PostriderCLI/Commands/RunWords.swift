@@ -1,3 +1,4 @@
+import Alarms
 import Content
 import Diagnostics
 import JSON
@@ -41,7 +42,11 @@ struct RunWords: Sendable {
         ending.exitCode == 0
         ? "note: \(note.safeLines)\n" : "\(console.styled("note:", .yellow)) \(note.safeLines)\n"
     }
-    text += attention
+    if !report.journal.isEmpty {
+      text += "this run's journal, for what is public and not recorded:\n"
+      for line in report.journal { text += "  \(line.terminalSafe)\n" }
+    }
+    text += needs(for: console)
     if let lineage = report.newLineage {
       text += "a record was begun; so that it is never mistaken for another, write into postrider.yaml:\n"
       text += "  state:\n    lineage: \(lineage.terminalSafe)\n"
@@ -50,15 +55,20 @@ struct RunWords: Sendable {
     return text
   }
 
-  private var attention: String {
-    let counts = report.attention
-    let parts = [
-      counts.uncertain > 0 ? "\(counts.uncertain) uncertain" : nil,
-      counts.frozen > 0 ? "\(counts.frozen) frozen" : nil,
-      counts.overdue > 0 ? "\(counts.overdue) overdue" : nil,
-    ].compactMap(\.self)
-    return parts.isEmpty
-      ? "" : "a person is needed: \(parts.joined(separator: ", ")); see `postrider status`\n"
+  /// What needs a person, each with the command that settles it.
+  private func needs(for console: Console) -> String {
+    let needs = personNeeds(ending, now: now)
+    guard !needs.isEmpty else {
+      return report.attention.isEmpty
+        ? "" : "a person is needed: \(StepSummary.counted(report.attention)); see `postrider status`\n"
+    }
+    var text = "\(console.styled("a person is needed", .red)) (\(needs.count)):\n"
+    for need in needs.prefix(20) {
+      text += "  \(need.name.terminalSafe)  \(need.kind.rawValue): \(need.reason.terminalSafe)\n"
+      text += "      \(console.styled(need.next.terminalSafe, .cyan))\n"
+    }
+    if needs.count > 20 { text += "  and \(needs.count - 20) more: see `postrider status`\n" }
+    return text
   }
 
   private func when(_ instant: Instant, _ zone: String) -> String {

@@ -67,7 +67,9 @@ public struct Reconciliation: Sendable {
       environment: environment, reader: reader, journal: journal,
       writer: Writer(reader: reader, origin: origin, environment: environment),
       caller: Caller(reader: reader, environment: environment, journal: journal))
-    let ending = await performer.drive(Engine(settings: settings, entropy: entropy), signals: signals)
+    var ending = await performer.drive(Engine(settings: settings, entropy: entropy), signals: signals)
+    // The machine may be gone before the next run: what only its disk knows is said as well.
+    if ending.exitCode == 7 { ending.report.journal = await journal.lines() }
     // While the record has a claim of this run, only its journal can prove what began and what did not.
     await journal.end(keeping: ending.report.needsJournal)
     if ending.exitCode == 0 { Journal.sweep(folder: origin.folder, keeping: ending.report.openRuns) }
@@ -76,8 +78,9 @@ public struct Reconciliation: Sendable {
 }
 
 /// `postrider.yaml` as the local commit has it: only to find branch and remote before they can be read.
-enum LocalProject {
-  static func read(_ environment: RunEnvironment) throws -> Project? {
+public enum LocalProject {
+  /// nil where there is no commit or no readable project in it.
+  public static func read(_ environment: RunEnvironment) throws -> Project? {
     let location = try RepositoryLocation.find(from: environment.path)
     let store = try ObjectStore.open(location)
     guard let head = try? store.head(), let tree = try? store.commit(head).tree else { return nil }

@@ -16,7 +16,7 @@ public struct Watch: Sendable {
 
   /// Runs until a signal arrives; answers the exit code, 128 and the signal's number.
   /// `report` is called after every run.
-  public func run(signals: AsyncStream<Int32>, report: @Sendable (Ending) -> Void) async -> Int32 {
+  public func run(signals: AsyncStream<Int32>, report: @Sendable (Ending) async -> Void) async -> Int32 {
     let fan = SignalFan()
     let listening = Task { for await signal in signals { await fan.receive(signal) } }
     defer { listening.cancel() }
@@ -33,7 +33,7 @@ public struct Watch: Sendable {
         ))
       let ending = await Reconciliation(environment: environment, options: options).run(
         signals: await fan.stream())
-      report(ending)
+      await report(ending)
       if let signal = await fan.received {
         return ending.exitCode == 7 || ending.exitCode == 1 ? ending.exitCode : 128 + signal
       }

@@ -197,6 +197,7 @@ public struct Engine: Sendable {
     let waiting = Array(pending.values) + (lost.map { Array($0.pending.values) } ?? [])
     pending = [:]
     report.commit = view.context.commit
+    report.hasRead = true
     if let meta = view.record.meta { lineage = meta.lineage }
     wantedByID = Dictionary(
       view.desired.deliveries.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
