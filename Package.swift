@@ -112,7 +112,7 @@ let package = Package(
       of: "Alarms",
       [
         "Locking", "JSON", "HTTP", "Git", "Content", "Credentials", "Diagnostics", "Ledger", "Planning",
-        "Platforms", "Reconciler", crypto,
+        "Platforms", "Reconciler", "Sandbox", "PostriderCLI", crypto, subprocess,
       ] + nio),
     tests(of: "Sandbox", ["JSON"], exclude: ["refused", "accepted"]),
     tests(

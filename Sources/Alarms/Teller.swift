@@ -45,7 +45,8 @@ public struct Teller: Sendable {
     var outcome = Outcome()
     // A run that read nothing knows nothing, not even that this repository is ours.
     // After a signal there is no time: the next run tells.
-    guard !Task.isCancelled, !targets.isEmpty, ending.report.commit != nil || !ending.report.journal.isEmpty else {
+    guard !Task.isCancelled, !targets.isEmpty, ending.report.commit != nil || !ending.report.journal.isEmpty
+    else {
       return outcome
     }
     let origin: Origin

@@ -59,7 +59,8 @@ struct Telling: Sendable {
 
   // MARK: Claiming
 
-  private func claim(_ outcome: inout Teller.Outcome) async throws -> Claimed {
+  /// Puts what is new beside what waits, and this run's name to all of it that nobody else tells.
+  func claim(_ outcome: inout Teller.Outcome) async throws -> Claimed {
     for attempt in 0..<8 {
       let reading = try await branch.read(receivers.map(\.mark))
       if isQuiet(reading) { return Claimed() }

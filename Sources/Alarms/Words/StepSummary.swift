@@ -130,7 +130,9 @@ public struct StepSummary: Sendable {
         "- a record was begun; write into `postrider.yaml`: \(Markdown.code("state: {lineage: \(lineage)}"))\n"
       )
     }
-    if let wake = report.wake { pieces.append("- next: \(Markdown.code("\(wake)"))\n") }
+    if let wake = report.wake {
+      pieces.append("- next: \(wake > now ? "`\(wake)`" : "as soon as it runs again")\n")
+    }
     return pieces.isEmpty ? [] : ["### Notes\n\n"] + pieces
   }
 

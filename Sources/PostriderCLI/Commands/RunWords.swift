@@ -51,7 +51,7 @@ struct RunWords: Sendable {
       text += "a record was begun; so that it is never mistaken for another, write into postrider.yaml:\n"
       text += "  state:\n    lineage: \(lineage.terminalSafe)\n"
     }
-    if let wake = report.wake { text += "next: \(wake)\n" }
+    if let wake = report.wake { text += "next: \(wake > now ? "\(wake)" : "as soon as it runs again")\n" }
     return text
   }
 
