@@ -83,7 +83,8 @@ let package = Package(
     room(
       "PostriderCLI",
       [
-        "Diagnostics", "JSON", "YAML", "Git", "HTTP", "Content", "Ledger", "Planning", "Media", "Platforms",
+        "Locking", "Diagnostics", "JSON", "YAML", "Git", "HTTP", "Content", "Ledger", "Planning", "Media",
+        "Platforms",
         "Credentials", "Reconciler", "Alarms", "Sandbox", arguments,
       ]),
     .executableTarget(name: "postrider", dependencies: ["PostriderCLI", "HTTP"], swiftSettings: strict),

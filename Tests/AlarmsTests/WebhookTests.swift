@@ -1,6 +1,6 @@
 import Content
-import Diagnostics
 import Crypto
+import Diagnostics
 import Foundation
 import HTTP
 import JSON

@@ -22,10 +22,10 @@ struct ReconcileCommand: PostriderCommand {
         postrider reconcile --alert webhook:env:ALARM_URL --alert issue
 
       --alert tells a webhook of everything the run settled, signed with the secret
-      in POSTRIDER_WEBHOOK_SECRET, or keeps an issue on the forge for everything that
-      needs a person. Each alarm is told once, whatever run tells it; one that cannot
-      be told is a warning and is told by the next run. In CI the run is also appended
-      to the file named by GITHUB_STEP_SUMMARY. docs/alarms.md says more.
+      in POSTRIDER_WEBHOOK_SECRET, or keeps an issue on the forge for everything
+      that needs a person. Each alarm is told once, whichever run tells it; one that
+      cannot be told is a warning, and the next run tells it. In CI the run is also
+      appended to the file named by GITHUB_STEP_SUMMARY. More: docs/alarms.md
 
       Exit codes: 0 done or nothing to do · 1 error, nothing applied · 3 withheld
       for safety · 4 a person is needed · 5 only transient trouble · 6 another run
