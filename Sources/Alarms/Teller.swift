@@ -38,6 +38,8 @@ public struct Teller: Sendable {
     /// How many arrived, by receiver.
     public var told: [String: Int] = [:]
     public var warnings: [String] = []
+    /// How many did not arrive and wait for the next run.
+    public var untold = 0
   }
 
   /// `started`: when the run began; nothing older is told to who is told for the first time.

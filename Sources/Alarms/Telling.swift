@@ -175,9 +175,11 @@ struct Telling: Sendable {
     }
     if arrived > 0 { outcome.told[receiver.title] = arrived }
     guard arrived < wanted else { return }
+    outcome.untold += wanted - arrived
     let why = problems.isEmpty ? "there was no time left" : problems.prefix(3).joined(separator: "; ")
     outcome.warnings.append(
-      "\(receiver.title): \(why); \(wanted - arrived) not told, the next run tells what was not")
+      "\(receiver.title): \(why); \(wanted - arrived) not told, the next run tells \(wanted - arrived == 1 ? "it" : "them")"
+    )
   }
 
   // MARK: Recording

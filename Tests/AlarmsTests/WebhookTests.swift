@@ -141,7 +141,7 @@ import Testing
           let ending = try await whole(world)
           let outcome = try await world.tell(ending, to: server.url)
           #expect(outcome.warnings.count == 1)
-          #expect(outcome.warnings[0].contains("answers 503; 9 not told, the next run tells"))
+          #expect(outcome.warnings[0].contains("answers 503; 9 not told, the next run tells them"))
           let before = server.requests.count
           isUp.withLock { $0 = true }
           world.clock.advance(60)

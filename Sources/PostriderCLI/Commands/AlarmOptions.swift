@@ -34,7 +34,9 @@ struct RunReporter: Sendable {
   private var isOnRunner: Bool { environment.variables["GITHUB_ACTIONS"] == "true" }
 
   /// Words first: telling may take long, and may be cut short by a signal.
-  func report(_ ending: Ending, started: Instant) async {
+  ///
+  /// Answers true where something is left to be told.
+  func report(_ ending: Ending, started: Instant) async -> Bool {
     let words = RunWords(ending: ending, now: settings.clock.wall())
     if asJSON {
       console.write(words.json.text(pretty: true))
@@ -47,7 +49,7 @@ struct RunReporter: Sendable {
       console.write(words.text(for: console))
     }
     summarize(ending)
-    await tell(ending, started: started)
+    return await tell(ending, started: started)
   }
 
   private func summarize(_ ending: Ending) {
@@ -60,8 +62,8 @@ struct RunReporter: Sendable {
     if let problem { warn("the step's summary: \(problem)") }
   }
 
-  private func tell(_ ending: Ending, started: Instant) async {
-    guard !targets.isEmpty else { return }
+  private func tell(_ ending: Ending, started: Instant) async -> Bool {
+    guard !targets.isEmpty else { return false }
     let teller = Teller(
       targets: targets, environment: settings, variables: environment.variables, isRehearsal: isRehearsal,
       nonce: word)
@@ -70,6 +72,7 @@ struct RunReporter: Sendable {
       console.complain("told \(count) to \(title)".safeLines)
     }
     for warning in outcome.warnings { warn("alarm: \(warning)") }
+    return outcome.untold > 0
   }
 
   private func warn(_ text: String) {

@@ -67,23 +67,22 @@ struct ReconcileCommand: PostriderCommand {
     let reporter = RunReporter(
       environment: environment, settings: settings, targets: alarms.alert, asJSON: format.json,
       isRehearsal: now != nil)
-    let started = StartOfRun(settings.clock.wall())
+    let telling = TellingState(settings.clock.wall())
     let signals = SignalRelay(environment.signals())
     defer { signals.end() }
+    let report: @Sendable (Ending) async -> Void = { ending in
+      await signals.untilSignalled {
+        let started = telling.take(settings.clock.wall())
+        telling.settle(await reporter.report(ending, started: started))
+      }
+    }
     guard watch else {
       let ending = await Reconciliation(environment: settings, options: options).run(signals: signals.stream)
-      await signals.untilSignalled {
-        await reporter.report(ending, started: started.take(settings.clock.wall()))
-      }
+      await report(ending)
       return ExitStatus(ending.exitCode)
     }
     let code = await Watch(environment: settings, options: options, interval: interval).run(
-      signals: signals.stream
-    ) { ending in
-      await signals.untilSignalled {
-        await reporter.report(ending, started: started.take(settings.clock.wall()))
-      }
-    }
+      signals: signals.stream, report: report, wantsMore: { telling.isOpen })
     return ExitStatus(code)
   }
 }

@@ -48,17 +48,22 @@ final class SignalRelay: Sendable {
   }
 }
 
-/// When the run began that is told of: everything since the end of the one before.
-final class StartOfRun: Sendable {
-  private let instant: Guarded<Instant>
+/// What the runs of one command hand on to the next: since when it tells, and whether something is left to be told.
+final class TellingState: Sendable {
+  private let state: Guarded<(started: Instant, isOpen: Bool)>
 
-  init(_ instant: Instant) { self.instant = Guarded(instant) }
+  init(_ started: Instant) { state = Guarded((started, false)) }
 
-  /// The start of the run that has just ended; the next one starts now.
+  /// When the run began that has just ended; the next one begins now.
   func take(_ now: Instant) -> Instant {
-    instant.withLock { instant in
-      defer { instant = now }
-      return instant
+    state.withLock { state in
+      defer { state.started = now }
+      return state.started
     }
   }
+
+  func settle(_ isOpen: Bool) { state.withLock { $0.isOpen = isOpen } }
+
+  /// True where the last run could not tell everything.
+  var isOpen: Bool { state.withLock { $0.isOpen } }
 }
