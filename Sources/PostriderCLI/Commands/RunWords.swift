@@ -96,6 +96,8 @@ struct RunWords: Sendable {
     members["uncertain"] = .integer(Int64(report.attention.uncertain))
     members["frozen"] = .integer(Int64(report.attention.frozen))
     members["overdue"] = .integer(Int64(report.attention.overdue))
+    members["needs_person"] = .array(personNeeds(ending, now: now).map(Self.json))
+    members["journal"] = .array(report.journal.map { JSON.string($0) })
     members["wake"] = text(report.wake?.description)
     members["lineage"] = text(report.newLineage)
     members["notes"] = .array(report.notes.map { JSON.string($0) })
@@ -104,6 +106,19 @@ struct RunWords: Sendable {
   }
 
   private func text(_ text: String?) -> JSON { text.map { JSON.string($0) } ?? .null }
+
+  private static func json(of need: Problem) -> JSON {
+    var members: [String: JSON] = [
+      "kind": .string(need.kind.rawValue), "reason": .string(need.reason), "next": .string(need.next),
+      "since": .string(need.since.description),
+    ]
+    members["post"] = need.delivery.map { JSON.string($0.post.key) }
+    members["account"] = need.account.map { JSON.string($0.description) }
+    members["label"] = need.label.map { JSON.string($0) }
+    members["path"] = need.path.map { JSON.string($0) }
+    members["due"] = need.due.map { JSON.string($0.description) }
+    return .object(members)
+  }
 
   private static func json(of line: ReportLine) -> JSON {
     var members: [String: JSON] = [:]
