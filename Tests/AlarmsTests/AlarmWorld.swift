@@ -144,6 +144,34 @@ final class AlarmWorld: Sendable {
     ).tell(ending, started: Self.at(started))
   }
 
+  /// A project with one account and no posts, committed.
+  func commitProject(_ base: String = "http://127.0.0.1:9") async throws {
+    try write("postrider.yaml", Self.project(base))
+    try await git("-C", folder, "add", "-A")
+    try await git("-C", folder, "commit", "-q", "-m", "Begin")
+  }
+
+  func write(_ path: String, _ text: String) throws {
+    let full = folder + "/" + path
+    try FileManager.default.createDirectory(
+      atPath: (full as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: URL(fileURLWithPath: full))
+  }
+
+  private static func project(_ base: String) -> String {
+    """
+    version: 1
+    timezone: UTC
+    accounts:
+      our-feed:
+        platform: mastodon
+        id: acme
+        base_url: \(base)/mastodon
+        credentials: env:OUR_TOKEN
+
+    """
+  }
+
   private var gitEnvironment: [String: String] {
     [
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": folder,

@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test(
-    "A signal ends the telling, not the exit code; the next run tells, and --watch tries again after an interval"
+    "A signal ends the telling, not the exit code; the next run tells"
   )
   func signalled() async throws {
     let (signals, feed) = AsyncStream.makeStream(of: Int32.self)
@@ -64,55 +64,20 @@ import Testing
         },
         { server in
           let bench = Bench(world: world)
-          try write(world, "postrider.yaml", Self.project("http://127.0.0.1:9"))
-          try write(
-            world, "posts/bad.md", "---\naccounts: [nobody]\npublish_at: 2026-12-01 09:30\n---\nBad.\n")
-          try await commit(world)
+          try world.write(
+            "posts/bad.md", "---\naccounts: [nobody]\npublish_at: 2026-12-01 09:30\n---\nBad.\n")
+          try await world.commitProject()
           let arguments = ["reconcile", "--now", "2026-11-30T00:00:00Z", "--alert", "webhook:\(server.url)"]
           #expect(await bench.run(arguments, [:], signals: signals) == 4)
           #expect(bench.complained.withLock { $0 }.contains("1 not told, the next run tells it"))
           #expect(server.requests.count == 1)
 
-          // The next run has nothing to do, and its first try fails: --watch does not wait for the next post.
-          let (stops, stop) = AsyncStream.makeStream(of: Int32.self)
-          let fails = Guarded(3)
-          let watching = try await RecordingServer.serving { request in
-            let fails = fails.withLock { left in
-              left -= 1
-              return left >= 0
-            }
-            if fails { return .answer(400, "") }
-            told.withLock { $0.append(request.headers["webhook-id"] ?? "") }
-            stop.yield(2)
-            return .answer(204, "")
-          }
-          let watch = arguments + ["--watch", "--interval", "1", "--alert", "webhook:\(watching.url)"]
           isUp.withLock { $0 = true }
-          #expect(await bench.run(watch, [:], signals: stops) == 130)
-          await watching.stop()
-          #expect(told.withLock { $0.count } == 2)
-          #expect(watching.requests.count == 4)
+          #expect(await bench.run(arguments, [:]) == 4)
+          #expect(await bench.run(arguments, [:]) == 4)
+          #expect(told.withLock { $0.count } == 1)
         })
     }
-  }
-
-  private static func project(_ base: String) -> String {
-    """
-    version: 1
-    timezone: UTC
-    accounts:
-      our-feed:
-        platform: mastodon
-        id: acme
-        base_url: \(base)/mastodon
-        credentials: env:OUR_TOKEN
-
-    """
-  }
-
-  private func commit(_ world: AlarmWorld) async throws {
-    try await world.git("-C", world.folder, "add", "-A")
-    try await world.git("-C", world.folder, "commit", "-q", "-m", "Begin")
   }
 
   @Test("A run tells its webhook once, a broken webhook changes nothing, and the summary is written")
@@ -133,10 +98,9 @@ import Testing
 
   private func walk(_ bench: Bench, _ sandbox: SandboxServer, _ server: RecordingServer) async throws {
     let world = bench.world
-    try write(world, "postrider.yaml", Self.project(sandbox.baseURL))
-    try write(world, "posts/soup.md", "---\naccounts: [our-feed]\npublish_at: 2026-12-01 09:30\n---\nSoup.\n")
-    try write(world, "posts/bad.md", "---\naccounts: [nobody]\npublish_at: 2026-12-01 09:30\n---\nBad.\n")
-    try await commit(world)
+    try world.write("posts/soup.md", "---\naccounts: [our-feed]\npublish_at: 2026-12-01 09:30\n---\nSoup.\n")
+    try world.write("posts/bad.md", "---\naccounts: [nobody]\npublish_at: 2026-12-01 09:30\n---\nBad.\n")
+    try await world.commitProject(sandbox.baseURL)
 
     let alert = ["--alert", "webhook:\(server.url)/hush-hush-hush"]
     #expect(await bench.run(["reconcile", "--now", "2026-11-30T00:00:00Z"] + alert, [:]) == 4)
@@ -166,12 +130,5 @@ import Testing
     let said = try JSON(parsing: Array(bench.said.withLock { $0 }.utf8))
     #expect(said["exit_code"]?.integer == 4)
     #expect(said["needs_person"]?.array?.isEmpty == true)
-  }
-
-  private func write(_ world: AlarmWorld, _ path: String, _ text: String) throws {
-    let full = world.folder + "/" + path
-    try FileManager.default.createDirectory(
-      atPath: (full as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: URL(fileURLWithPath: full))
   }
 }

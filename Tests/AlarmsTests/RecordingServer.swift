@@ -58,15 +58,10 @@ final class RecordingServer: Sendable {
     await server.stop()
   }
 
-  /// Serves until it is stopped.
-  static func serving(_ reply: @escaping @Sendable (Request) -> Reply) async throws -> RecordingServer {
-    try await RecordingServer(reply)
-  }
-
   /// Every request so far, in order.
   var requests: [Request] { kept.withLock { $0 } }
 
-  func stop() async {
+  private func stop() async {
     let task = serving.withLock { $0 }
     task?.cancel()
     await task?.value
