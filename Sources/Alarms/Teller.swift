@@ -2,6 +2,7 @@ import Content
 import Git
 import HTTP
 import Ledger
+import Platforms
 import Reconciler
 
 /// Tells receivers what a run settled, after the run. It changes nothing of the publishing, and never throws: what
@@ -54,7 +55,9 @@ public struct Teller: Sendable {
     let origin: Origin
     let repository: String?
     do {
-      let project = try LocalProject.read(environment)
+      let project = try await LocalProject.read(
+        path: environment.path, platforms: environment.platforms.map(\.descriptor),
+        program: environment.program)
       repository = project?.repository
       origin = try await Origin.open(path: environment.path, project: project, program: environment.program)
     } catch {
