@@ -78,7 +78,8 @@ import Testing
     ending.report.journal = (0..<50).map { #"{"kind":"ended","post":"p\#($0)","remote_id":"\#($0)"}"# }
     let path = FileManager.default.temporaryDirectory.path + "/postrider-summary-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: path) }
-    try Data(("before\n" + String(repeating: "x", count: 600_000) + "\n").utf8).write(to: URL(fileURLWithPath: path))
+    let before = "before\n" + String(repeating: "x", count: 600_000) + "\n"
+    try Data(before.utf8).write(to: URL(fileURLWithPath: path))
     let problem = SummaryFile.append(to: path) {
       StepSummary(ending, now: AlarmWorld.at(0)).markdown(room: $0)
     }
@@ -90,7 +91,7 @@ import Testing
     #expect(own.prefix(60).hasPrefix("## Postrider: published, but not recorded\n"))
     let lines = Set(own.split(separator: "\n").map(String.init))
     #expect(ending.report.journal.filter { !lines.contains("    " + $0) } == [])
-    #expect(own.suffix(63) == "*More did not fit here: `postrider status` shows all of it.*\n".suffix(63))
+    #expect(own.suffix(80).contains("*More did not fit here: `postrider status` shows all of it.*"))
     #expect(SummaryFile.append(to: path + "/not/there") { _ in "x" }?.contains("cannot be opened") == true)
   }
 
