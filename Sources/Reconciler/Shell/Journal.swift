@@ -13,6 +13,12 @@ public actor Journal {
   private var handle: FileHandle?
   /// After a line that may be on the disk in part, nothing more is written: a reader could not tell.
   private var isBroken = false
+  #if POSTRIDER_FAILPOINTS
+    private var failpoints: Failpoints?
+
+    /// Passes a point after every line from now on.
+    func pass(through failpoints: Failpoints) { self.failpoints = failpoints }
+  #endif
 
   /// The folder is made when the first line is written.
   public init(folder: String, run: String) {
@@ -55,6 +61,9 @@ public actor Journal {
   /// The run is over. Without `isNeeded`, everything is on the record, and the file goes.
   public func end(keeping isNeeded: Bool) {
     if !isNeeded { try? FileManager.default.removeItem(atPath: path) }
+    #if POSTRIDER_FAILPOINTS
+      failpoints?.pass("journal.closed")
+    #endif
     try? handle?.close()
     handle = nil
   }
@@ -128,6 +137,9 @@ public actor Journal {
         throw WriteError(description: "the journal \(path) cannot be locked")
       }
       handle = opened
+      #if POSTRIDER_FAILPOINTS
+        failpoints?.pass("journal.opened")
+      #endif
     }
     do {
       try handle?.write(contentsOf: Data(Self.sealed(members) + [10]))
@@ -136,6 +148,9 @@ public actor Journal {
       isBroken = true
       throw WriteError(description: "the journal \(path) cannot be written: is the disk full?")
     }
+    #if POSTRIDER_FAILPOINTS
+      failpoints?.pass("journal.\(members["kind"]?.string ?? "line")")
+    #endif
   }
 }
 

@@ -102,7 +102,7 @@ actor Reader {
       folder: origin.folder, lineage: record.meta?.lineage ?? "", except: run)
     var nonces: Set<String> = []
     if let state = tips.state { nonces = try await self.nonces(from: state) }
-    if let state = tips.state { KnownTip.write(state, origin) }
+    if let state = tips.state { note(state) }
     return View(
       desired: desired, record: record, context: context,
       inputs: try await inputs(of: content), nonces: nonces,
@@ -195,7 +195,14 @@ actor Reader {
 
   func remember(_ record: Record) {
     lastRecord = record
-    if let tip = record.tip { KnownTip.write(tip, origin) }
+    if let tip = record.tip { note(tip) }
+  }
+
+  private func note(_ tip: ObjectID) {
+    KnownTip.write(tip, origin)
+    #if POSTRIDER_FAILPOINTS
+      environment.failpoints?.pass("known-tip")
+    #endif
   }
 
   private func nonces(from tip: ObjectID) async throws -> Set<String> {

@@ -51,10 +51,17 @@ public struct Reconciliation: Sendable {
   private func drive(on origin: Origin, signals: AsyncStream<Int32>) async -> (
     ending: Ending, isDamaged: Bool
   ) {
+    #if POSTRIDER_FAILPOINTS
+      let origin = self.environment.withPoints(origin)
+      let environment = self.environment.withPoints
+    #endif
     var entropy = environment.entropy
     let run = entropy.nonce()
     let reader = Reader(origin: origin, environment: environment, options: options, run: run)
     let journal = Journal(folder: origin.folder, run: run)
+    #if POSTRIDER_FAILPOINTS
+      if let failpoints = environment.failpoints { await journal.pass(through: failpoints) }
+    #endif
     let platforms = environment.platforms
     let settings = RunSettings(
       run: run, timing: environment.timing,
@@ -72,6 +79,9 @@ public struct Reconciliation: Sendable {
     // While the record has a claim of this run, only its journal can prove what began and what did not.
     await journal.end(keeping: ending.report.needsJournal)
     if ending.exitCode == 0 { Journal.sweep(folder: origin.folder, keeping: ending.report.openRuns) }
+    #if POSTRIDER_FAILPOINTS
+      environment.failpoints?.pass("run.ended")
+    #endif
     return (ending, await reader.hasDamagedStore)
   }
 }
