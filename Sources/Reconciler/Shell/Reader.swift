@@ -153,12 +153,7 @@ actor Reader {
   /// Refuses a record that does not contain what this clone saw of it last: what it had published is not in it.
   private func refuseRewritten(_ state: ObjectID) async throws {
     guard let known = KnownTip.read(origin), known != state else { return }
-    var descent = try await ancestry(known, of: state)
-    if descent == .unknown {
-      try? await bring(state, origin.stateRef, deep: true)
-      descent = try await ancestry(known, of: state)
-    }
-    if descent == .yes { return }
+    if try await descent(of: state, origin.stateRef, from: known) == .yes { return }
     let ref = origin.stateRef
     throw RunError(
       3,
@@ -260,7 +255,7 @@ actor Reader {
     guard let commit = ObjectID(entry.commit) else { return nil }
     if older[commit] == nil {
       if !origin.store.contains(commit) {
-        try? await origin.refs.fetch([(ref: origin.contentRef, id: commit)], deep: true)
+        try? await origin.refs.fetch([(ref: origin.contentRef, id: commit)], deep: false)
       }
       older[commit] = try? await compile(commit)
     }
@@ -297,18 +292,24 @@ actor Reader {
     guard let recorded = record.meta.flatMap({ ObjectID($0.content) }), recorded != content else {
       return context
     }
-    var descent = try await ancestry(recorded, of: content)
-    if descent == .unknown {
-      try? await bring(content, origin.contentRef, deep: true)
-      descent = try await ancestry(recorded, of: content)
-    }
-    if descent == .yes { return context }
+    if try await descent(of: content, origin.contentRef, from: recorded) == .yes { return context }
     if try await ancestry(content, of: recorded) == .yes {
       context.isStale = true
     } else {
       context.historyRewritten = true
     }
     return context
+  }
+
+  /// Whether a tip descends from a commit: asked of what is here, then of the last generations, then of all.
+  private func descent(of tip: ObjectID, _ ref: String, from commit: ObjectID) async throws -> Ancestry {
+    var answer = try await ancestry(commit, of: tip)
+    for generations in [64, Int.max] where answer == .unknown {
+      environment.progress?("fetching the history of \(Self.short(ref))")
+      try? await origin.refs.deepen(ref, tip, generations: generations)
+      answer = try await ancestry(commit, of: tip)
+    }
+    return answer
   }
 
   private func ancestry(_ ancestor: ObjectID, of commit: ObjectID) async throws(GitError) -> Ancestry {
