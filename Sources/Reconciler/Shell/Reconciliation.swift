@@ -18,13 +18,14 @@ public struct Reconciliation: Sendable {
   /// Never throws: what cannot even begin is an ending with its exit code and a note.
   public func run(signals: AsyncStream<Int32>) async -> Ending {
     do {
-      let project = try LocalProject.read(environment)
+      let project = try await LocalProject.read(environment)
       var origin = try await Origin.open(
         path: environment.path, project: project, program: environment.program)
       var (ending, isDamaged) = await drive(on: origin, signals: signals)
-      if isDamaged, !origin.isLocal, ending.exitCode == 1, ending.report.lines.isEmpty {
-        // Our own store is a cache: thrown away, it is made anew from the remote.
-        ObjectStore.discardOwn(for: origin.location)
+      guard isDamaged, !origin.isLocal else { return ending }
+      // Our own store is a cache: thrown away, it is made anew from the remote.
+      ObjectStore.discardOwn(for: origin.location)
+      if ending.exitCode == 1, ending.report.lines.isEmpty {
         origin = try await Origin.open(path: environment.path, project: project, program: environment.program)
         (ending, isDamaged) = await drive(on: origin, signals: signals)
       }
@@ -82,16 +83,5 @@ public struct Reconciliation: Sendable {
       environment.failpoints?.pass("run.ended")
     #endif
     return (ending, await reader.hasDamagedStore)
-  }
-}
-
-/// `postrider.yaml` as the local commit has it: only to find branch and remote before they can be read.
-enum LocalProject {
-  static func read(_ environment: RunEnvironment) throws -> Project? {
-    let location = try RepositoryLocation.find(from: environment.path)
-    let store = try ObjectStore.open(location)
-    guard let head = try? store.head(), let tree = try? store.commit(head).tree else { return nil }
-    return readProject(
-      CommitTree(store: store, tree: tree), platforms: environment.platforms.map(\.descriptor))
   }
 }
