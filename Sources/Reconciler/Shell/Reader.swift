@@ -140,14 +140,26 @@ actor Reader {
     return journals.runs.isEmpty && journals.facts.isEmpty ? meta : nil
   }
 
-  /// A record kept in this repository while it had no remote becomes the remote's first one. True: pushed.
+  /// A record kept in this repository while it had no remote becomes the remote's first one. True: it has one now.
+  ///
+  /// Where it does not get there, the run ends: it would begin another record in its place, which knows nothing of
+  /// what is public already.
   private func bringLocalRecord() async throws -> Bool {
     guard !origin.isLocal, KnownTip.read(origin) == nil else { return false }
     let own = try ObjectStore.open(origin.location)
     guard let local = try own.reference(origin.stateRef), origin.store.contains(local),
       let tree = try? own.commit(local).tree, try own.entry(in: tree, at: Layout.meta) != nil
     else { return false }
-    return await origin.refs.swap(origin.stateRef, from: nil, to: local) == .won
+    let (code, reason): (Int32, String)
+    switch await origin.refs.swap(origin.stateRef, from: nil, to: local) {
+    case .won: return true
+    case .lost(let text), .rejected(let text): (code, reason) = (1, text)
+    case .throttled(_, let text), .unreachable(let text), .unknown(let text): (code, reason) = (5, text)
+    }
+    // The answer may have been lost on the way, or another run was first.
+    if try await tips().state != nil { return true }
+    throw RunError(
+      code, "the record that was kept here could not be pushed as the first of \(place): \(reason)")
   }
 
   /// Refuses a record that does not contain what this clone saw of it last: what it had published is not in it.
