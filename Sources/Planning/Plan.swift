@@ -174,6 +174,10 @@ public struct PlanningContext: Sendable {
   /// `allowed` of the plan a person approved, for the later plans of the same run: as parts of it are done,
   /// what is left no longer has the approved digest.
   public var allowed: Set<String> = []
+  /// Platform's name → how much its accounts may do in which time.
+  public var windows: [String: [RateWindow]] = [:]
+  /// Deliveries the record still has on their way out, whose publication the account's record counts already.
+  public var counted: Set<DeliveryID> = []
   public init(
     now: Instant, commit: String, author: String? = nil, historyRewritten: Bool = false,
     isStale: Bool = false,

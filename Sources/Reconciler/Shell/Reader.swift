@@ -243,6 +243,9 @@ actor Reader {
 
   func session(_ identity: AccountIdentity) async -> AccountSession? { sessions?.1[identity] }
 
+  /// What calls of an account used since the last time; nil: nothing.
+  func usage(of identity: AccountIdentity) -> CallUsage? { sessions?.1.usage(of: identity) }
+
   // MARK: How the commits stand to each other
 
   private func context(_ content: ObjectID, _ record: Record) async throws -> PlanningContext {
@@ -250,6 +253,7 @@ actor Reader {
       now: environment.clock.wall(), commit: content.hex, tzdata: environment.tzdata,
       approved: options.approved)
     context.allowsClockBehind = options.isRehearsal
+    context.windows = environment.platforms.windows
     let store = origin.store
     let commit = try await store.perform { store throws(GitError) in try store.commit(content) }
     context.author = commit.authorName

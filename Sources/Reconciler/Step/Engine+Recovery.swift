@@ -25,7 +25,7 @@ extension Engine {
     guard case .usable? = view?.sessions[id.account] else {
       return couldNotLook(entry, Failure(.needsCredentials, code: "-", missingText(id.account)))
     }
-    guard !looked.contains(id), calls.count < settings.parallelCalls else { return }
+    guard !looked.contains(id), mayCall(id.account) else { return }
     looked.insert(id)
     calls[id] = .finding
     effects.append(.find(entry, item: item, since: entry.items[item].firstSent ?? entry.since))
@@ -175,8 +175,8 @@ extension Engine {
 
   /// On a record's first run: what is due may be public already.
   mutating func askBeforeAdopting(_ entry: Entry) {
-    guard calls.count < settings.parallelCalls else { return }
     guard recorded(entry.delivery) != nil else { return stage(entry, verb: "schedule") }
+    guard mayCall(entry.delivery.account) else { return }
     calls[entry.delivery] = .finding
     effects.append(.find(entry, item: 0, since: entry.due))
   }

@@ -33,11 +33,12 @@ extension Engine {
     let ended = endedRuns(view)
     let batch = Batch(
       nonce: entropy.nonce(), run: settings.run, changes: changes,
-      accounts: accountChanges.values.sorted { $0.identity < $1.identity },
+      accounts: accountChanges.values.sorted { $0.identity < $1.identity }
+        .map { account($0.identity, label: $0.label) },
       lease: lease, endedRuns: ended, meta: meta(view, changes, lease: lease, ended: ended),
       makesBoard: isLast,
       time: now)
-    flight = Flight(batch: batch, pending: pending)
+    flight = Flight(batch: batch, pending: pending, accountChanges: accountChanges)
     for id in pending.keys { self.pending[id] = nil }
     let sends = changes.contains { $0.to.state == .publishing }
     effects.append(.swap(batch, on: view.record, content: sends ? view.context.commit : nil))
