@@ -83,9 +83,16 @@ public struct RollingWindow: Sendable {
     return [leaving, again].compactMap { $0 }.min().map { .until($0) } ?? .never
   }
 
-  /// How many may happen at an instant; `.max`: nothing bounds them.
+  /// From so many per cent on, only one thing at a time: what several use at once is known only afterwards.
+  public static let careful = 80
+
+  /// How many may happen at once at an instant; `.max`: nothing bounds them.
   public func room(at instant: Instant) -> Int {
     guard limit != .max else { return .max }
+    if isReportedOnly {
+      guard room(for: 1, at: instant) == .free else { return 0 }
+      return fixed.map { $0.used >= Self.careful } ?? false ? 1 : .max
+    }
     if let fixed, instant < fixed.until {
       return max(0, limit - fixed.used - (events.count - index(after: fixed.since)))
     }

@@ -40,7 +40,9 @@ public struct Usage: Sendable, Hashable {
     for (name, figure) in said where (usage.figures[name]?.at ?? .epoch) <= figure.at {
       usage.figures[name] = figure
     }
-    usage.figures = usage.figures.filter { $0.value.at > start || $0.value.resetsAt.map { $0 > start } == true }
+    usage.figures = usage.figures.filter {
+      $0.value.at > start || $0.value.resetsAt.map { $0 > start } == true
+    }
     return usage
   }
 
@@ -75,10 +77,15 @@ extension AccountRecord {
   public func window(_ window: RateWindow, now: Instant) -> RollingWindow {
     let usage = Usage(self.usage)
     let events: [Instant]
-    if window.counted == .posts(nil) {
+    if window.counted != .posts(nil), let end = usage.figures[window.name]?.resetsAt, end > now {
+      // Slots are too coarse to say what came after the platform spoke: who counts adds it to the figure.
+      events = []
+    } else if window.counted == .posts(nil) {
       events = recent
     } else {
-      events = (usage.counts[window.name] ?? [:]).flatMap { Array(repeating: $0.key, count: min($0.value, 10_000)) }
+      events = (usage.counts[window.name] ?? [:]).flatMap {
+        Array(repeating: $0.key, count: min($0.value, 10_000))
+      }
     }
     return RollingWindow(
       events: events, seconds: window.seconds, limit: window.limit.value, figure: usage.figures[window.name],

@@ -156,7 +156,7 @@ extension Gate {
       windows.append(
         Line.Window(
           rule: HoldRule.quota(
-            RateWindow.rule(count.limit, window.limit.unit, window.seconds) + ", the platform's limit"),
+            window.rule(limit: count.limit) + ", the platform's limit"),
           count: count, isOfSteps: window.counted == .steps, cost: window.cost))
     }
     let newest = [last, record.recent.max()].compactMap { $0 }.max()

@@ -72,8 +72,8 @@ struct Need {
 }
 
 extension RateWindow {
-  /// `50 posts in 24 h`: the rule's name for people.
-  public var rule: String { Self.rule(limit.value, limit.unit, seconds) }
+  /// `50 posts in 24 h`: the rule's name for people; `limit`: as the platform says it now.
+  public func rule(limit count: Int) -> String { Self.rule(count, limit.unit, seconds) }
 
   static func rule(_ count: Int, _ unit: String, _ seconds: Int64) -> String {
     let span =

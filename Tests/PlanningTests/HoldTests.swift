@@ -123,7 +123,7 @@ struct HoldTests {
     let actions = world.plan().actions
     #expect(actions.map(\.kind) == [.publish, .hold])
     #expect(actions[1].until == World.start.adding(seconds: 1))
-    #expect(actions[1].reason == "quota")
+    #expect(actions[1].reason == "quota: 2 posts in 24 h, the account's `posts_per_day`")
     account.recent = [World.start.adding(seconds: -86_400)]
     world.record.accounts[World.acme] = account
     #expect(world.plan().actions.map(\.kind) == [.publish, .publish])

@@ -8,7 +8,8 @@ extension MastodonLimits {
   ) -> RateWindow {
     RateWindow(
       name, counted,
-      Limit(value, name, source: "Rate limits, docs.joinmastodon.org", verified: "2026-11-21"), seconds: seconds,
+      Limit(value, name, source: "Rate limits, docs.joinmastodon.org", verified: "2026-11-21"),
+      seconds: seconds,
       cost: cost)
   }
 
@@ -40,14 +41,13 @@ extension MastodonPlatform {
     let figure = UsageFigure(
       at: now, used: max(0, limit - left), limit: limit,
       resetsAt: now.adding(seconds: Int64(wait.rounded(.up))))
-    // Which of its windows a header tells of is known by its width where it is the usual one.
-    let name =
-      switch limit {
-      case 30 where isUpload: "uploads"
-      case _ where isPost: "posts"
-      default: "calls"
-      }
-    usage.figures[name] = figure
+    if isUpload, limit == 30 {
+      usage.figures["uploads"] = figure
+      return usage
+    }
+    if isPost { usage.figures["posts"] = figure }
+    // Some servers tell of the calls there too; a window of statuses is longer than this, but for its end.
+    if !isPost || wait <= 300 { usage.figures["calls"] = figure }
     return usage
   }
 }

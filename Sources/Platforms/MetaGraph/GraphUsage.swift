@@ -8,7 +8,8 @@ enum GraphUsage {
   /// Only the platform knows how many calls an hour holds: it grows with the people who use the app.
   static let calls = RateWindow(
     "calls", .calls,
-    Limit(100, "per cent", source: "Rate limits, developers.facebook.com", verified: "2026-11-21"), seconds: 3600,
+    Limit(100, "per cent", source: "Rate limits, developers.facebook.com", verified: "2026-11-21"),
+    seconds: 3600,
     isReportedOnly: true
   ) { _ in 1 }
 
@@ -19,7 +20,9 @@ enum GraphUsage {
     if let usage = GraphErrors.header("X-App-Usage", response)?.object {
       used = usage.values.compactMap(\.integer).max()
     }
-    for case_ in GraphErrors.header("X-Business-Use-Case-Usage", response)?.object?.values.flatMap({ $0.array ?? [] })
+    for case_ in GraphErrors.header("X-Business-Use-Case-Usage", response)?.object?.values.flatMap({
+      $0.array ?? []
+    })
       ?? [] where case_["type"]?.string == product
     {
       let shares = ["call_count", "total_cputime", "total_time"].compactMap { case_[$0]?.integer }

@@ -60,6 +60,7 @@ extension Engine {
     guard let label = label(of: identity) else { return }
     let now = now
     let windows = settings.windows(identity.platform)
+    let known = Usage(account(identity, label: label).usage).figures
     change(identity, label: label) { change in
       for window in windows {
         if let count = usage.counts[window.name], count > 0, !window.isReportedOnly {
@@ -67,6 +68,12 @@ extension Engine {
         }
         if var figure = usage.figures[window.name] {
           // What is answered from here on is counted from here on.
+          figure.at = now
+          change.figures[window.name] = figure
+        } else if window.counted != .posts(), !window.isReportedOnly, let count = usage.counts[window.name],
+          var figure = known[window.name], let end = figure.resetsAt, end > now
+        {
+          figure.used += count
           figure.at = now
           change.figures[window.name] = figure
         }
@@ -90,12 +97,15 @@ extension Engine {
     let account = account(identity, label: label)
     guard account.hold == nil || account.hold?.kind == "limited" else { return }
     for window in windows where window.counted == .calls {
-      guard case .until(let instant) = account.window(window, now: now).room(for: 1, at: now),
-        instant > account.hold?.until ?? now
-      else { continue }
-      hold(
-        identity, label: label,
-        AccountHold(kind: "limited", since: now, until: instant, text: window.words))
+      let count = account.window(window, now: now)
+      guard case .until(let instant) = count.room(for: 1, at: now), instant > account.hold?.until ?? now
+      else {
+        continue
+      }
+      let text =
+        window.isReportedOnly
+        ? "the platform says that its calls are used up" : window.rule(limit: count.limit)
+      hold(identity, label: label, AccountHold(kind: "limited", since: now, until: instant, text: text))
     }
   }
 
@@ -123,15 +133,9 @@ extension Engine {
     let underWay = calls.keys.count { $0.account == identity } + (verifying.contains(identity) ? 1 : 0)
     var room = Int.max
     for window in settings.windows(identity.platform) where window.counted == .calls {
-      let window = account.window(window, now: now)
-      room = min(room, window.isReportedOnly ? (window.room(for: 1, at: now) == .free ? .max : 0) : window.room(at: now))
+      room = min(room, account.window(window, now: now).room(at: now))
     }
     callRoom[identity] = room == .max ? room : room - underWay
     return mayCall(identity)
   }
-}
-
-extension RateWindow {
-  /// `300 calls in 5 min`, as a rule's name.
-  var words: String { isReportedOnly ? "the platform reports its calls as used up" : rule }
 }
