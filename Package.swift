@@ -66,7 +66,7 @@ let package = Package(
     room(
       "Reconciler",
       [
-        "Diagnostics", "JSON", "Git", "HTTP", "Content", "Ledger", "Planning", "Media", "Platforms",
+        "Locking", "Diagnostics", "JSON", "Git", "HTTP", "Content", "Ledger", "Planning", "Media", "Platforms",
         "Credentials", crypto,
       ]
     ),  // the pure step function, and the shell that carries it out
@@ -76,8 +76,8 @@ let package = Package(
     room(
       "PostriderCLI",
       [
-        "Diagnostics", "JSON", "YAML", "Git", "HTTP", "Content", "Ledger", "Planning", "Media", "Platforms",
-        "Credentials", "Reconciler", "Sandbox", arguments,
+        "Locking", "Diagnostics", "JSON", "YAML", "Git", "HTTP", "Content", "Ledger", "Planning", "Media",
+        "Platforms", "Credentials", "Reconciler", "Sandbox", arguments,
       ]),
     .executableTarget(name: "postrider", dependencies: ["PostriderCLI", "HTTP"], swiftSettings: strict),
 

@@ -109,7 +109,9 @@ actor Reader {
     }
     guard let found, let meta = try? Meta(decoding: found), meta.schema == Meta.schema,
       meta.inputs == (try await inputs(of: content)),
-      meta.wake.map({ $0 > environment.clock.wall() }) ?? true
+      meta.wake.map({ $0 > environment.clock.wall() }) ?? true,
+      // What needed a person may have been put right by hand: that is looked at, not remembered.
+      meta.attention.isEmpty
     else { return nil }
     let journals = JournalReading(folder: origin.folder, lineage: meta.lineage, except: run)
     return journals.runs.isEmpty && journals.facts.isEmpty ? meta : nil

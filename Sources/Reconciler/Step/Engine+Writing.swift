@@ -21,7 +21,9 @@ extension Engine {
     // A lease that ran out with its run would keep asking for a run, for ever.
     let needsClosing =
       isLast && ((hasWritten && (leaseIsRecorded || !hasBoard)) || !endedRuns(view).isEmpty)
-    guard !pending.isEmpty || needsClosing || needsRenewal(view), hasPushBudget() else { return }
+    guard !pending.isEmpty || needsClosing || needsRenewal(view) || (isLast && tellsOldNews(view)),
+      hasPushBudget()
+    else { return }
 
     var pending = pending
     let sending = pending.filter { $0.value.change.to.sendingItem != nil && !$0.value.isOutcome }
@@ -77,6 +79,15 @@ extension Engine {
     guard needs else { return nil }
     let started = view?.record.runs[settings.run]?.started ?? now
     return RunLease(run: settings.run, started: started, until: now.adding(seconds: settings.timing.lease))
+  }
+
+  /// True where the record counts something as needing a person that no longer does, or does not yet count it.
+  private func tellsOldNews(_ view: View) -> Bool {
+    guard let told = view.record.meta?.attention, !isStopping, !isWithheldWhole, !view.context.isStale else {
+      return false
+    }
+    let found = attention(view.record)
+    return (told.uncertain, told.frozen, told.overdue) != (found.uncertain, found.frozen, found.overdue)
   }
 
   /// Half of the lease is over and something is still being prepared.
