@@ -111,7 +111,9 @@ extension Engine {
       view.record.meta
       ?? Meta(lineage: lineage, inputs: "", content: "", wake: nil, tzdata: view.context.tzdata)
     // While something is withheld, no later run may take equal inputs for nothing to do.
-    meta.inputs = plan.openHazards.isEmpty && withheld.isEmpty ? view.inputs : ""
+    meta.inputs =
+      plan.openHazards.isEmpty && withheld.isEmpty
+      ? view.inputs : WithheldMark.text(plan.hazards, over: view.record.meta?.inputs ?? "")
     if !view.context.isStale, plan.mayAdvanceContent { meta.content = view.context.commit }
     meta.tzdata = max(meta.tzdata, view.context.tzdata)
     var after = view.record
