@@ -52,7 +52,7 @@ struct SafetyTests {
     let mark = WithheldMark.text(first.hazards, over: "")
     #expect(WithheldMark.open(in: mark) == 10)
     // The same commit brings ten more; a later one, twenty.
-    world.wanted += (20..<50).map { World.post("p\($0)") }
+    world.wanted += (20..<50).map { World.post("p\($0)", hours: 100 + Int64($0)) }
     try world.commit(
       world.plan().actions.filter { $0.hazard == nil }.compactMap { $0.change(on: world.record) })
     #expect(world.plan().openHazards.isEmpty, "the control: without the mark they would go")
