@@ -33,6 +33,10 @@ public final class GitServer: Sendable {
     public let method: String
     public let uri: String
     public let authorization: [String]
+    /// Whether it asks for objects, and not for refs alone.
+    public let isFetch: Bool
+    /// The size of the answer's body in bytes, once it was made.
+    public internal(set) var answered = 0
   }
 
   private struct State {
@@ -133,12 +137,16 @@ public final class GitServer: Sendable {
   /// The answer, or `nil` to close the connection.
   private func respond(to head: HTTPRequestHead, _ body: [UInt8]) async throws -> Answer? {
     let request = Request(
-      method: head.method.rawValue, uri: head.uri, authorization: head.headers["authorization"])
-    let fault = state.withLock { state -> Fault? in
+      method: head.method.rawValue, uri: head.uri, authorization: head.headers["authorization"],
+      isFetch: Self.isFetch(head, body))
+    let (number, fault) = state.withLock { state -> (Int, Fault?) in
       state.requests.append(request)
-      if let wanted = state.authorization, request.authorization != [wanted] { return .status(401, "") }
+      let number = state.requests.count - 1
+      if let wanted = state.authorization, request.authorization != [wanted] {
+        return (number, .status(401, ""))
+      }
       let index = state.faults.firstIndex { $0.stage == .any || $0.stage == Self.stage(of: request) }
-      return index.map { state.faults.remove(at: $0).fault }
+      return (number, index.map { state.faults.remove(at: $0).fault })
     }
     switch fault {
     case .status(let code, let text):
@@ -152,8 +160,16 @@ public final class GitServer: Sendable {
     case .dropAfterApplying:
       _ = try await backend(head, body)
       return nil
-    case nil: return try await backend(head, body)
+    case nil:
+      let answer = try await backend(head, body)
+      state.withLock { $0.requests[number].answered = answer.body.count }
+      return answer
     }
+  }
+
+  private static func isFetch(_ head: HTTPRequestHead, _ body: [UInt8]) -> Bool {
+    head.method == .POST && head.uri.hasSuffix("/git-upload-pack")
+      && body.firstRange(of: Array("command=ls-refs".utf8)) == nil
   }
 
   private static func stage(of request: Request) -> Stage? {
