@@ -1,11 +1,9 @@
 import Content
 import Foundation
-import Git
 import HTTP
 import JSON
 import Ledger
 import Locking
-import Reconciler
 import Sandbox
 import Testing
 

@@ -36,7 +36,8 @@ struct LookFirstTests {
     #expect(control.ledger.count == 2)
   }
 
-  @Test("An adopted thread of which some messages are public is finished, not taken for whole", arguments: 0...3)
+  @Test(
+    "An adopted thread of which some messages are public is finished, not taken for whole", arguments: 0...3)
   func thread(live: Int) throws {
     var world = EngineWorld(
       [EngineWorld.wanted("menu", at: "2026-12-01T08:00:00Z", texts: ["one", "two", "three"])],
