@@ -90,8 +90,7 @@ let package = Package(
       "PostriderCLI",
       [
         "Locking", "Diagnostics", "JSON", "YAML", "Git", "HTTP", "Content", "Ledger", "Planning", "Media",
-        "Platforms",
-        "Credentials", "Reconciler", "Alarms", "Sandbox", arguments,
+        "Platforms", "Credentials", "Reconciler", "Alarms", "Sandbox", arguments,
       ], settings: failpoints),
     .executableTarget(name: "postrider", dependencies: ["PostriderCLI", "HTTP"], swiftSettings: strict),
 

@@ -126,9 +126,18 @@ extension Entry {
       && reason?.hasPrefix("credentials") == true
   }
 
-  /// True where its grace is over and nothing came of it.
+  /// When its grace is over; a person who asks for it late begins it anew.
+  public var graceEnd: Instant {
+    let start = isAskedFor ? max(due, word?.at ?? due) : due
+    return start.adding(seconds: grace)
+  }
+
+  /// True where its grace is over and nothing came of it: not while it is on its way and its next attempt or look
+  /// is stored, unless the grace is what ends it.
   public func isOverdue(at now: Instant) -> Bool {
-    (state == .scheduled || state == .publishing) && now > due.adding(seconds: grace)
+    guard state == .scheduled || state == .publishing, now > graceEnd else { return false }
+    guard let wait, wait.until > now else { return true }
+    return state == .scheduled && !publishesLate && !isAskedFor
   }
 }
 

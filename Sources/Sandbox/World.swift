@@ -54,6 +54,8 @@ public struct World: Sendable {
   var blobs: [String: Blob] = [:]
   var blobBytes = 0
   var counter = 0
+  /// When each token of a Graph interface made its calls of the last hour.
+  var graphCalls: [TokenKey: [Date]] = [:]
   var mastodon = MastodonState()
   var facebook = FacebookState()
   var instagram = InstagramState()

@@ -45,6 +45,8 @@ final class World: Sendable {
     try FileManager.default.createDirectory(atPath: folder + "/home", withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let clock = JumpingClock(now)
+    var options = options
+    if options.mediaFolder == nil { options.mediaFolder = folder + "/author" }
     let sandbox = try await SandboxServer.start(port: 0, options: options, wall: { clock.date() })
     let environment = [
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": folder + "/home",

@@ -176,7 +176,7 @@ enum GraphErrors {
     return nil
   }
 
-  private static func header(_ name: String, _ response: HTTPResponse) -> JSON? {
+  static func header(_ name: String, _ response: HTTPResponse) -> JSON? {
     response.header(name).flatMap { try? JSON(parsing: $0.utf8, limit: 1 << 16) }
   }
 }

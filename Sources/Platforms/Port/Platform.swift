@@ -28,6 +28,12 @@ public protocol Platform: Sendable {
 
   /// A read-only call that proves the credentials and learns what the server says of itself.
   func verify(in session: AccountSession) async -> Verification
+
+  /// What one exchange with the platform used of the descriptor's windows, and what the platform said of them
+  /// in it. Pure; `response` is nil where none came.
+  func usage(
+    of request: HTTPRequest, _ response: HTTPResponse?, account: Account, now: Instant
+  ) -> CallUsage
 }
 
 /// What a verb works with: one account, its secrets and the ways out. Built for each run.

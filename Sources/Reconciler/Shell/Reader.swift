@@ -134,7 +134,9 @@ actor Reader {
     }
     guard let found, let meta = try? Meta(decoding: found), meta.schema == Meta.schema,
       meta.inputs == (try await inputs(of: content)),
-      meta.wake.map({ $0 > environment.clock.wall() }) ?? true
+      meta.wake.map({ $0 > environment.clock.wall() }) ?? true,
+      // What needed a person may have been put right by hand: that is looked at, not remembered.
+      meta.attention.isEmpty
     else { return nil }
     let journals = JournalReading(folder: origin.folder, lineage: meta.lineage, except: run)
     return journals.runs.isEmpty && journals.facts.isEmpty ? meta : nil
@@ -283,6 +285,9 @@ actor Reader {
 
   func session(_ identity: AccountIdentity) async -> AccountSession? { sessions?.1[identity] }
 
+  /// What calls of an account used since the last time; nil: nothing.
+  func usage(of identity: AccountIdentity) -> CallUsage? { sessions?.1.usage(of: identity) }
+
   // MARK: How the commits stand to each other
 
   private func context(_ content: ObjectID, _ record: Record) async throws -> PlanningContext {
@@ -290,6 +295,7 @@ actor Reader {
       now: environment.clock.wall(), commit: content.hex, tzdata: environment.tzdata,
       approved: options.approved)
     context.allowsClockBehind = options.isRehearsal
+    context.windows = environment.platforms.windows
     let store = origin.store
     let commit = try await store.perform { store throws(GitError) in try store.commit(content) }
     context.author = commit.authorName

@@ -70,7 +70,9 @@ public struct Reconciliation: Sendable {
           ?? false
       },
       keyLife: { name in platforms.first { $0.descriptor.name == name }?.descriptor.keyLifeSeconds },
-      pushBurst: origin.remote.map(\.pushURL.isLocal) == false ? 20 : nil, only: options.only)
+      pushBurst: origin.remote.map(\.pushURL.isLocal) == false ? 20 : nil,
+      windows: { name in platforms.first { $0.descriptor.name == name }?.descriptor.windows ?? [] },
+      only: options.only)
     let performer = Performer(
       environment: environment, reader: reader, journal: journal,
       writer: Writer(reader: reader, origin: origin, environment: environment),

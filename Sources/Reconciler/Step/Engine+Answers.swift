@@ -144,13 +144,6 @@ extension Engine {
     stage(entry, verb: "publish", isOutcome: true)
   }
 
-  private mutating func countPublication(_ entry: Entry) {
-    var account = account(entry.delivery.account, label: entry.label)
-    account.recent = account.recent.filter { $0 > now.adding(seconds: -86_400) } + [now]
-    if account.hold?.kind == "credentials" { account.hold = nil }
-    accountChanges[entry.delivery.account] = account
-  }
-
   /// "I have this already": after an ambiguous attempt, evidence of success; at first, a refusal.
   private mutating func duplicate(_ entry: Entry, item: Int, _ failure: Failure) {
     var entry = entry

@@ -98,7 +98,7 @@ extension Engine {
     if isShut(id.account) || isHeld(entry) || (!isRepeat(entry) && !isStillWanted(entry)) {
       return unsend(entry)
     }
-    guard calls.count < settings.parallelCalls else { return }
+    guard mayCall(id.account) else { return }
     let since = acknowledged[id] ?? clock.monotonic
     guard clock.monotonic - since <= settings.timing.beginWithin else {
       // Too long ago: it must be seen to stand before the call begins.
@@ -139,9 +139,9 @@ extension Engine {
 
   /// Takes the next repeatable step of a claimed delivery.
   mutating func prepareNext(_ entry: Entry) {
-    guard calls.count < settings.parallelCalls else { return }
     let id = entry.delivery
     if isShut(id.account) || isHeld(entry) { return release(entry, verb: "release") }
+    guard mayCall(id.account) else { return }
     if preparingSince[id] == nil { preparingSince[id] = clock.monotonic }
     calls[id] = .preparing
     effects.append(.prepare(entry, checkpoint: checkpoints[id] ?? entry.checkpoint))
@@ -150,9 +150,11 @@ extension Engine {
   /// Extras of what this run published, or of a run that is long over.
   mutating func advanceExtras(_ entry: Entry) {
     if let wait = entry.wait, wait.until > now { return }
-    guard calls.count < settings.parallelCalls, case .usable? = view?.sessions[entry.delivery.account],
-      let view
-    else { return }
+    guard case .usable? = view?.sessions[entry.delivery.account], let view else { return }
+    guard limited(entry.delivery.account) == nil else {
+      isTransient = true
+      return
+    }
     guard entry.claim?.run == settings.run else {
       // A comment must not be written by two runs: who does the extras holds the claim.
       if let claim = entry.claim, !isOver(claim) { return }
@@ -160,6 +162,7 @@ extension Engine {
       entry.claim = Claim(run: settings.run, at: now, commit: view.context.commit)
       return stage(entry, verb: "claim")
     }
+    guard mayCall(entry.delivery.account) else { return }
     calls[entry.delivery] = .finishing
     effects.append(.finish(entry))
   }

@@ -47,9 +47,7 @@ extension Engine {
       return false
     }
     guard let until = hold.until, until > now else {
-      var account = account(identity, label: entry.label)
-      account.hold = nil
-      accountChanges[identity] = account
+      lift(hold, identity, label: entry.label)
       return true
     }
     isTransient = true
@@ -57,22 +55,20 @@ extension Engine {
   }
 
   mutating func verified(_ identity: AccountIdentity, _ answer: Verification) {
-    guard var account = accountChanges[identity] ?? view?.record.accounts[identity] else { return }
+    guard let hold = account(identity, label: "").hold else { return }
     switch answer {
     case .accepted:
-      account.hold = nil
-      accountChanges[identity] = account
+      lift(hold, identity, label: "")
       replan()
-    case .failed(let failure):
-      if failure.kind == .needsCredentials { account.hold?.text = String(failure.text.prefix(300)) }
+    case .failed: break
     }
   }
 
   /// Holds an account; its deliveries stay scheduled.
   mutating func hold(_ entry: Entry, kind: String, until: Instant?, _ text: String) {
-    var account = account(entry.delivery.account, label: entry.label)
-    account.hold = AccountHold(kind: kind, since: now, until: until, text: String(text.prefix(300)))
-    accountChanges[entry.delivery.account] = account
+    hold(
+      entry.delivery.account, label: entry.label,
+      AccountHold(kind: kind, since: now, until: until, text: String(text.prefix(300))))
   }
 
   /// A credential is missing: nothing is called, the delivery says so.

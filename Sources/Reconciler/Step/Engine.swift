@@ -45,8 +45,12 @@ public struct Engine: Sendable {
   var looked: Set<DeliveryID> = []
   /// Ambiguous answers of a host since the last look at it that succeeded.
   var hostTrouble: [String: Int] = [:]
-  /// Accounts this run changed: written with the next batch.
-  var accountChanges: [AccountIdentity: AccountRecord] = [:]
+  /// What this run adds to accounts' records: written with the next batch, kept until it has landed.
+  var accountChanges: [AccountIdentity: AccountChange] = [:]
+  /// Accounts' records with what this run adds.
+  var knownAccounts: [AccountIdentity: AccountRecord] = [:]
+  /// How many further calls of an account may begin, as of this step; worked out when first asked for.
+  var callRoom: [AccountIdentity: Int] = [:]
 
   /// Deliveries withheld at the present content commit.
   var withheld: Set<DeliveryID> = []
@@ -91,6 +95,7 @@ public struct Engine: Sendable {
   struct Flight {
     var batch: Batch
     var pending: [DeliveryID: Pending]
+    var accountChanges: [AccountIdentity: AccountChange]
   }
 
   /// What is under way outside.
@@ -123,6 +128,7 @@ public struct Engine: Sendable {
     clock = reading
     effects = []
     shutAccounts = nil
+    callRoom = [:]
     guard !ended else { return [] }
     take(event)
     if !ended { advance() }
@@ -157,6 +163,7 @@ public struct Engine: Sendable {
     case .verified(let account, let answer):
       verifying.remove(account)
       verified(account, answer)
+    case .usage(let account, let usage): used(account, usage)
     case .tick: break
     case .stop(let signal):
       if stopSignal == nil {
@@ -185,11 +192,7 @@ public struct Engine: Sendable {
     if view.context.commit != self.view?.context.commit { withheld = [] }
     self.view = view
     shutAccounts = nil
-    for (identity, ours) in accountChanges {
-      // Both runs' publications count, whoever wrote first.
-      let theirs = view.record.accounts[identity]?.recent ?? []
-      accountChanges[identity]?.recent = Set(ours.recent).union(theirs).sorted()
-    }
+    refreshAccounts()
     // What this run has in `sending` was just seen to be there still.
     for (id, recorded) in view.record.entries where acknowledged[id] != nil {
       if recorded.entry.claim?.run == settings.run { acknowledged[id] = clock.monotonic }
@@ -211,7 +214,8 @@ public struct Engine: Sendable {
     guard var context = view?.context, let desired = view?.desired, var record = view?.record else { return }
     context.now = now
     context.run = settings.run
-    for (identity, account) in accountChanges { record.accounts[identity] = account }
+    record.accounts.merge(knownAccounts) { $1 }
+    context.counted = countedAlready
     context.allowed = plan.allowed
     plan = Planning.plan(desired, record, context)
     actions = [:]
@@ -246,10 +250,12 @@ public struct Engine: Sendable {
     pending[entry.delivery] = Pending(change: change, isOutcome: isOutcome)
   }
 
-  /// The account's record as this run knows it.
-  func account(_ identity: AccountIdentity, label: String) -> AccountRecord {
-    accountChanges[identity] ?? view?.record.accounts[identity]
-      ?? AccountRecord(identity: identity, label: label)
+  /// Deliveries the record still has on their way out, while their publication is counted already.
+  private var countedAlready: Set<DeliveryID> {
+    let waiting = Array(pending.values) + (flight.map { Array($0.pending.values) } ?? [])
+    return Set(
+      waiting.filter { $0.isOutcome && $0.change.to.hasReceipt && $0.change.to.sendingItem == nil }
+        .map(\.change.delivery))
   }
 
   func wanted(_ id: DeliveryID) -> WantedDelivery? { wantedByID[id] }

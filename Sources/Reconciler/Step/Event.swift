@@ -108,6 +108,8 @@ public enum Event: Sendable {
   case found(DeliveryID, Finding)
   case finished(DeliveryID, FinishAnswer)
   case verified(AccountIdentity, Verification)
+  /// What calls of an account used of its windows; comes before the answer they brought, and answers nothing.
+  case usage(AccountIdentity, CallUsage)
   case tick
   /// A signal asked for an end: 2 or 15.
   case stop(signal: Int32)

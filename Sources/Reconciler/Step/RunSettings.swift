@@ -46,6 +46,8 @@ public struct RunSettings: Sendable {
   public var needsPreparation: @Sendable (WantedDelivery) -> Bool
   /// The descriptor's key life of a platform, in seconds.
   public var keyLife: @Sendable (_ platform: String) -> Int64?
+  /// The descriptor's windows of a platform.
+  public var windows: @Sendable (_ platform: String) -> [RateWindow]
   /// Pushes at once before the budget of a hosted remote slows them to one each ten seconds; nil: no budget.
   public var pushBurst: Int?
   /// Limits the run to these deliveries; nil: all.
@@ -55,9 +57,11 @@ public struct RunSettings: Sendable {
     run: String, timing: Timing, parallelCalls: Int = 128, sendingWindow: Int = 256,
     needsPreparation: @escaping @Sendable (WantedDelivery) -> Bool,
     keyLife: @escaping @Sendable (_ platform: String) -> Int64?, pushBurst: Int? = nil,
+    windows: @escaping @Sendable (_ platform: String) -> [RateWindow] = { _ in [] },
     only: Set<DeliveryID>? = nil
   ) {
     self.pushBurst = pushBurst
+    self.windows = windows
     self.run = run
     self.timing = timing
     self.parallelCalls = parallelCalls
