@@ -2,7 +2,7 @@
 
 SHELL := bash
 .DEFAULT_GOAL := build
-.PHONY: help setup build test lint arch gates schemas tsan torture demo demo-verify
+.PHONY: help setup build test lint arch gates schemas mutants tsan torture demo demo-verify
 
 # `make demo-verify /path` is the same as `make demo-verify DIR=/path`.
 ifeq (demo-verify,$(firstword $(MAKECMDGOALS)))
@@ -37,6 +37,9 @@ gates: setup ## Plant a breach of each rule and see it found
 
 schemas: setup ## Hold the sample files to the JSON Schemas with a validator that is not ours
 	@.ci/schema-check
+
+mutants: setup ## Break one safety mechanism after the other in a copy and see the tests go red; ONLY=NAME
+	@.ci/mutants
 
 tsan: setup ## Run every test under the thread sanitizer
 	@.ci/tsan

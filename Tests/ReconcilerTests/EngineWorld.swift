@@ -46,6 +46,10 @@ struct EngineWorld {
   var swaps: [SwapScript] = []
   var finds = 0
   var seed: UInt64 = 1
+  var parallelCalls = 128
+  var pushBurst: Int?
+  /// When each push landed, by the monotonic clock.
+  var pushTimes: [Double] = []
 
   enum SwapScript {
     case lostAnswerApplied, lostAnswerNotApplied, unreachable, rejected
@@ -114,8 +118,8 @@ struct EngineWorld {
     let life = keyLife
     var entropy = Entropy(seed: seed)
     let settings = RunSettings(
-      run: entropy.nonce(), timing: .standard, needsPreparation: { _ in needs }, keyLife: { _ in life },
-      only: only)
+      run: entropy.nonce(), timing: .standard, parallelCalls: parallelCalls,
+      needsPreparation: { _ in needs }, keyLife: { _ in life }, pushBurst: pushBurst, only: only)
     return EngineRun(engine: Engine(settings: settings, entropy: entropy))
   }
 
@@ -232,6 +236,7 @@ extension EngineWorld {
       return .rejected("\(error)")
     }
     nonces.insert(batch.nonce)
+    pushTimes.append(monotonic)
     if case .lostAnswerApplied = script { return .unknown(view(), "the answer was lost") }
     return .won(record)
   }

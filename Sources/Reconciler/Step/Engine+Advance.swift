@@ -97,8 +97,12 @@ extension Engine {
   /// True where the public call of our own latest attempt has not begun.
   func isUnbegun(_ entry: Entry) -> Bool {
     guard let attempt = entry.attempts.last, attempt.outcome == nil else { return false }
-    return !begun.contains(
-      BegunCall(delivery: entry.delivery, attempt: attempt.number, generation: entry.generation))
+    return !begun.contains(latestCall(entry))
+  }
+
+  func latestCall(_ entry: Entry) -> BegunCall {
+    BegunCall(
+      delivery: entry.delivery, attempt: entry.attempts.last?.number ?? 0, generation: entry.generation)
   }
 
   /// True while the files still ask for exactly what was claimed. Once an item is public, always.

@@ -220,8 +220,6 @@ extension Engine {
     entry.claim = nil
     entry.wait = nil
     entry.since = now
-    failedOrMissed = true
-    note("failed", entry, entry.reason)
     stage(entry, verb: "fail", isOutcome: true)
   }
 

@@ -94,7 +94,7 @@ extension Engine {
   /// The public call of a `sending` of ours that was acknowledged.
   mutating func startCall(_ entry: Entry) {
     let id = entry.delivery
-    guard let attempt = entry.attempts.last else { return }
+    guard !entry.attempts.isEmpty else { return }
     if isShut(id.account) || isHeld(entry) || (!isRepeat(entry) && !isStillWanted(entry)) {
       return unsend(entry)
     }
@@ -105,8 +105,7 @@ extension Engine {
       if flight == nil { read() }
       return
     }
-    looked.remove(id)
-    begun.insert(BegunCall(delivery: id, attempt: attempt.number, generation: entry.generation))
+    begun.insert(latestCall(entry))
     calls[id] = .publishing
     sent[id] = recorded(id)
     effects.append(.publish(entry, before: since + settings.timing.beginWithin))
@@ -147,6 +146,9 @@ extension Engine {
     effects.append(.prepare(entry, checkpoint: checkpoints[id] ?? entry.checkpoint))
   }
 
+  /// After so long another run's claim on extras is over by any clock the record tolerates.
+  private var handover: Int64 { settings.timing.lease + settings.timing.settling }
+
   /// Extras of what this run published, or of a run that is long over.
   mutating func advanceExtras(_ entry: Entry) {
     if let wait = entry.wait, wait.until > now { return }
@@ -157,7 +159,8 @@ extension Engine {
     }
     guard entry.claim?.run == settings.run else {
       // A comment must not be written by two runs: who does the extras holds the claim.
-      if let claim = entry.claim, !isOver(claim) { return }
+      // A clock ahead must not end that early: nothing fences a comment off.
+      if let claim = entry.claim, !isOver(claim) || claim.at.adding(seconds: handover) > now { return }
       var entry = entry
       entry.claim = Claim(run: settings.run, at: now, commit: view.context.commit)
       return stage(entry, verb: "claim")

@@ -71,12 +71,12 @@ extension Engine {
     }
   }
 
-  /// Due, tried before, and waiting for the next attempt or look.
+  /// Due, tried or prepared before, and waiting for the next attempt or look.
   private func isRetrying(_ entry: Entry) -> Bool {
     if entry.sendingItem != nil { return entry.claim?.run == settings.run || entry.wait != nil }
     guard let wait = entry.wait, wait.until > now else { return false }
     return entry.state == .publishing
-      || (entry.state == .scheduled && entry.due <= now && !entry.attempts.isEmpty)
+      || (entry.state == .scheduled && entry.due <= now && entry.isTried)
   }
 
   /// The first that applies of 7, 1, 3, 4, 6, 5, a signal, 0.
@@ -90,5 +90,12 @@ extension Engine {
     if failure?.code == 5 || isTransient { return 5 }
     if let stopSignal { return 128 + stopSignal }
     return 0
+  }
+}
+
+extension Entry {
+  /// True where a run has been at it: it waits for more than a rule of the calendar.
+  fileprivate var isTried: Bool {
+    !attempts.isEmpty || checkpoint != nil || (isAdopting && wait?.reason.hasPrefix("could not look") == true)
   }
 }

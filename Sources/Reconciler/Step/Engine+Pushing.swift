@@ -72,6 +72,10 @@ extension Engine {
       let isAdopted = change.from == nil && entry.reason?.hasPrefix("adopted") == true
       failedOrMissed = failedOrMissed || !isAdopted
       note("missed", entry, entry.reason)
+    case ("fail", .failed):
+      // Only once it is recorded: another run may have brought it to a better end meanwhile.
+      failedOrMissed = true
+      note("failed", entry, entry.reason)
     default: break
     }
   }

@@ -9,8 +9,12 @@ extension Engine {
   mutating func recover(_ entry: Entry, isOurs: Bool) {
     let id = entry.delivery
     guard let item = entry.sendingItem, let attempt = entry.attempts.last else { return }
+    if !isOurs, attempt.outcome == nil || attempt.outcome == "lost",
+      useJournal(entry, item: item, attempt: attempt)
+    {
+      return
+    }
     if !isOurs, attempt.outcome == nil {
-      if useJournal(entry, item: item, attempt: attempt) { return }
       let sent = entry.items[item].lastSent ?? entry.since
       let stale = sent.adding(seconds: settings.timing.callTimeout + settings.timing.staleMargin)
       guard stale <= now else {
@@ -25,8 +29,12 @@ extension Engine {
     guard case .usable? = view?.sessions[id.account] else {
       return couldNotLook(entry, Failure(.needsCredentials, code: "-", missingText(id.account)))
     }
-    guard !looked.contains(id), mayCall(id.account) else { return }
-    looked.insert(id)
+    guard mayCall(id.account) else { return }
+    guard looked.insert(latestCall(entry)).inserted else {
+      // What that look showed could not be recorded: the next run looks again.
+      isTransient = true
+      return
+    }
     calls[id] = .finding
     effects.append(.find(entry, item: item, since: entry.items[item].firstSent ?? entry.since))
   }
@@ -43,11 +51,14 @@ extension Engine {
       $0.run == run && $0.delivery == entry.delivery && $0.item == item && $0.attempt == attempt.number
         && $0.generation == entry.generation
     }
-    if fact == nil {
-      unsend(entry)
-      return true
-    }
-    return false
+    guard fact == nil else { return false }
+    // A look may have taken the answer for lost while that run still lived: the proof is the better witness.
+    var entry = entry
+    if let last = entry.attempts.indices.last { entry.attempts[last].outcome = nil }
+    entry.lookup = nil
+    entry.wait = nil
+    unsend(entry)
+    return true
   }
 
   /// A receipt an earlier run on this machine wrote down and could not record is a fact, whatever looks said.
@@ -166,7 +177,7 @@ extension Engine {
     entry.wait = Wait(
       until: now.adding(seconds: seconds), reason: "could not look: \(failure.text.prefix(200))")
     isTransient = true
-    looked.insert(entry.delivery)
+    looked.insert(latestCall(entry))
     note("looks again", entry, entry.wait?.reason)
     stage(entry, verb: "look", isOutcome: true)
   }

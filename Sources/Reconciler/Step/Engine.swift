@@ -42,7 +42,8 @@ public struct Engine: Sendable {
   /// Public calls begun by this run: `(delivery, attempt)` never begins twice.
   var begun: Set<BegunCall> = []
   var probed: Set<AccountIdentity> = []
-  var looked: Set<DeliveryID> = []
+  /// Attempts this run has looked up: each once.
+  var looked: Set<BegunCall> = []
   /// Ambiguous answers of a host since the last look at it that succeeded.
   var hostTrouble: [String: Int] = [:]
   /// What this run adds to accounts' records: written with the next batch, kept until it has landed.
@@ -149,17 +150,14 @@ public struct Engine: Sendable {
       readFailed(text, code: code)
     case .swapped(let result): swapped(result)
     case .prepared(let id, let answer):
-      calls[id] = nil
-      prepared(id, answer)
+      if isAwaited(.preparing, id) { prepared(id, answer) }
     case .published(let id, let answer):
       calls[id] = nil
       published(id, answer)
     case .found(let id, let finding):
-      calls[id] = nil
-      found(id, finding)
+      if isAwaited(.finding, id) { found(id, finding) }
     case .finished(let id, let answer):
-      calls[id] = nil
-      finished(id, answer)
+      if isAwaited(.finishing, id) { finished(id, answer) }
     case .verified(let account, let answer):
       verifying.remove(account)
       verified(account, answer)
@@ -173,6 +171,14 @@ public struct Engine: Sendable {
         effects.append(.wake(at: clock.monotonic + settings.timing.stopAll))
       }
     }
+  }
+
+  /// True where the answer is still asked for: a run that stops gives up what it can repeat, and what it
+  /// made of the delivery since may be on its way.
+  private mutating func isAwaited(_ call: Call, _ id: DeliveryID) -> Bool {
+    guard calls[id] == call else { return false }
+    calls[id] = nil
+    return true
   }
 
   var now: Instant { clock.wall }

@@ -1,0 +1,98 @@
+import Content
+import Ledger
+import Platforms
+
+/// The platform of an explored world: its own list of what is public, and calls that have not arrived yet.
+struct ExploredPlatform {
+  /// One public call on its way.
+  struct Call: Hashable {
+    var delivery: DeliveryID
+    var item: Int
+    var key: String
+    var container: String?
+    /// When it was begun.
+    var at: Int
+  }
+
+  /// One publication.
+  struct Post: Hashable {
+    var call: Call
+    /// When it became public; nil: long before.
+    var since: Int?
+  }
+
+  /// A comment on its way below a post.
+  struct Comment: Hashable {
+    var delivery: DeliveryID
+    var at: Int
+  }
+
+  let key: Variant.KeyLife
+  let hasContainers: Bool
+  var posts: [Post] = []
+  /// Calls whose caller has given up or died: they arrive later, or never.
+  var late: [Call] = []
+  var comments: [DeliveryID: Int] = [:]
+  var lateComments: [Comment] = []
+  var containers = 0
+  /// Items of which a call was ever begun.
+  var called: Set<String> = []
+
+  static func name(_ delivery: DeliveryID, _ item: Int) -> String { "\(delivery)/\(item)" }
+
+  private func receipt(_ index: Int) -> Receipt {
+    Receipt(remoteID: "r\(index + 1)", permalink: "https://alpha.example/r\(index + 1)")
+  }
+
+  func item(of receipt: Receipt) -> Int? {
+    posts.indices.first { self.receipt($0).remoteID == receipt.remoteID }.map { posts[$0].call.item }
+  }
+
+  /// Takes a call: applies it, or answers from what it has already.
+  mutating func take(_ call: Call, now: Int) -> PublishAnswer {
+    if hasContainers, let container = call.container,
+      posts.contains(where: { $0.call.container == container })
+    {
+      return .failed(Failure(.duplicate, code: "2207", "this container is published already"))
+    }
+    if case .seconds(let life) = key,
+      let first = posts.firstIndex(where: {
+        $0.call.key == call.key && Int64(now - ($0.since ?? 0)) <= life
+      })
+    {
+      return .published(receipt(first))
+    }
+    posts.append(Post(call: call, since: now))
+    return .published(receipt(posts.count - 1))
+  }
+
+  /// What a look shows. `lags`: it does not show yet what came in the last twenty minutes.
+  func look(_ entry: Entry, item: Int, now: Int, lags: Bool) -> Finding {
+    let match = posts.firstIndex { post in
+      post.call.delivery == entry.delivery && post.call.item == item
+        && !(lags && post.since.map { now - $0 <= 1200 } ?? false)
+    }
+    if let match { return .published(receipt(match)) }
+    if hasContainers, entry.checkpoint != nil {
+      return .surelyNotPublished(proof: "the container is not published")
+    }
+    if case .seconds(let life) = key { return .notSeen(vouchedKeyLife: life, platformTime: nil) }
+    return .notSeen(vouchedKeyLife: nil, platformTime: nil)
+  }
+
+  mutating func comment(_ delivery: DeliveryID) { comments[delivery, default: 0] += 1 }
+
+  /// How often each item is public.
+  var counts: [String: Int] {
+    posts.reduce(into: [:]) { $0[Self.name($1.call.delivery, $1.call.item), default: 0] += 1 }
+  }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(posts)
+    hasher.combine(Set(late))
+    hasher.combine(comments)
+    hasher.combine(Set(lateComments))
+    hasher.combine(containers)
+    hasher.combine(called)
+  }
+}

@@ -1,0 +1,102 @@
+import Content
+import JSON
+import Ledger
+import Platforms
+
+@testable import Reconciler
+
+extension Situation {
+  mutating func publish(
+    _ entry: Entry, before: Double, _ index: Int, _ how: Choice.How
+  ) -> Outcome {
+    guard let item = entry.sendingItem, let key = entry.items[item].key, let attempt = entry.attempts.last
+    else {
+      problem = "run \(runs[index].number) publishes what has no key or is not being sent"
+      return .nothing
+    }
+    guard runs[index].clock(world.now).monotonic <= before else {
+      let failure = Failure(.retryLater(afterSeconds: 1), code: "late", "the call could not begin in time")
+      return .event(.published(entry.delivery, .failed(failure)), "late")
+    }
+    let run = runs[index].name
+    world.journals[run]?.isStarted = true
+    world.journals[run]?.facts.append(
+      JournalFact(
+        run: run, delivery: entry.delivery, item: item, attempt: attempt.number,
+        generation: entry.generation, begun: true, receipt: nil))
+    let call = ExploredPlatform.Call(
+      delivery: entry.delivery, item: item, key: key, container: entry.checkpoint?.string, at: world.now)
+    world.platform.called.insert(ExploredPlatform.name(call.delivery, call.item))
+    switch how {
+    case .slowly: return .work(.calling(call, entry))
+    case .refused:
+      let failure = Failure(.retryLater(afterSeconds: nil), code: "503", "busy")
+      return .event(.published(entry.delivery, .failed(failure)), "busy")
+    case .diesLate:
+      world.platform.late.append(call)
+      return .death
+    default: return arrive(call, entry, index, how)
+    }
+  }
+
+  /// The call reaches the platform, now or later.
+  mutating func arrive(
+    _ call: ExploredPlatform.Call, _ entry: Entry, _ index: Int, _ how: Choice.How
+  ) -> Outcome {
+    if how == .arrivesLate {
+      world.platform.late.append(call)
+      let failure = Failure(.ambiguous, code: "timeout", "no answer")
+      return .event(.published(entry.delivery, .failed(failure)), "no answer")
+    }
+    let answer = world.platform.take(call, now: world.now)
+    if how == .diesApplied { return .death }
+    let words = "\(answer)"
+    if case .published(let receipt) = answer {
+      // The journal has it before the engine does.
+      let run = runs[index].name
+      if let position = world.journals[run]?.facts.lastIndex(where: {
+        $0.delivery == entry.delivery && $0.item == call.item
+      }) {
+        world.journals[run]?.facts[position].receipt = receipt
+      }
+    }
+    let event = Event.published(entry.delivery, answer)
+    return how == .answeredLate ? .later(event, words) : .event(event, words)
+  }
+
+  // MARK: Extras
+
+  func finished(_ entry: Entry) -> Outcome {
+    let receipts = entry.items.compactMap { $0.receipt?.asReceipt }
+    return .event(.finished(entry.delivery, .done(receipts)), "finished")
+  }
+
+  mutating func finish(_ entry: Entry, _ how: Choice.How) -> Outcome {
+    let receipts = entry.items.compactMap { $0.receipt?.asReceipt }
+    let wantsComment = variant.wanted.first { $0.id == entry.delivery }?.content.firstComment != nil
+    guard wantsComment, world.platform.comments[entry.delivery, default: 0] == 0 else {
+      return how == .diesApplied || how == .diesLate ? .death : finished(entry)
+    }
+    if let tried = entry.extras?.progress?.integer, Int64(world.now) - tried < 120 {
+      let failure = Failure(.retryLater(afterSeconds: 120), code: "settling", "it may be there already")
+      return .event(
+        .finished(
+          entry.delivery, .failed(failure, receipts: receipts, progress: entry.extras?.progress)),
+        "settling")
+    }
+    switch how {
+    case .slowly: return .work(.commenting(entry, at: world.now))
+    case .diesLate:
+      world.platform.lateComments.append(.init(delivery: entry.delivery, at: world.now))
+      return .death
+    default: world.platform.comment(entry.delivery)
+    }
+    if how == .diesApplied { return .death }
+    guard how == .answerLost else { return finished(entry) }
+    let failure = Failure(.ambiguous, code: "timeout", "no answer")
+    return .event(
+      .finished(
+        entry.delivery, .failed(failure, receipts: receipts, progress: .integer(Int64(world.now)))),
+      "comment unanswered")
+  }
+}

@@ -1,0 +1,34 @@
+import Foundation
+import Testing
+
+@testable import Reconciler
+
+@Suite("What a journal proves")
+struct JournalTests {
+  private func inFolder(_ work: (String) async throws -> Void) async throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/postrider-journal-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try await work(folder)
+  }
+
+  @Test("The journal of a run that still lives proves nothing; once the run is over, it does")
+  func living() async throws {
+    try await inFolder { folder in
+      let journal = Journal(folder: folder, run: "aaaa")
+      try await journal.start(lineage: "lineage")
+      #expect(JournalReading(folder: folder, lineage: "lineage", except: "bbbb").runs.isEmpty)
+      await journal.end(keeping: true)
+      #expect(JournalReading(folder: folder, lineage: "lineage", except: "bbbb").runs == ["aaaa"])
+    }
+  }
+
+  @Test("A journal of another record proves nothing")
+  func lineage() async throws {
+    try await inFolder { folder in
+      let journal = Journal(folder: folder, run: "aaaa")
+      try await journal.start(lineage: "another")
+      await journal.end(keeping: true)
+      #expect(JournalReading(folder: folder, lineage: "lineage", except: "bbbb").runs.isEmpty)
+    }
+  }
+}

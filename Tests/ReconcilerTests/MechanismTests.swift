@@ -1,0 +1,143 @@
+import Content
+import Ledger
+import Platforms
+import Testing
+
+@testable import Reconciler
+
+@Suite("Mechanisms that keep two runs apart, each alone")
+struct MechanismTests {
+  private func world(_ wanted: [WantedDelivery]) -> EngineWorld {
+    var world = EngineWorld(wanted, now: "2026-11-21T12:00:00Z")
+    world.beginRecord()
+    return world
+  }
+
+  private static func due(_ id: String) -> WantedDelivery {
+    EngineWorld.wanted(id, at: "2026-11-21T11:59:00Z")
+  }
+
+  @Test("The claim of a living run is left alone, with exit 6; once its lease is over, the work is done")
+  func lease() {
+    var world = world([Self.due("hello")])
+    world.needsPreparation = true
+    var first = world.run()
+    first.start(&world)
+    while let effect = first.waiting.first {
+      if case .prepare = effect { break }
+      first.perform(0, &world)
+    }
+    let claim = world.entry("hello")?.claim
+    #expect(world.reconcile()?.exitCode == 6)
+    #expect(world.entry("hello")?.claim == claim)
+    #expect(world.ledger.isEmpty)
+    world.advance(601)
+    #expect(world.reconcile()?.exitCode == 0)
+    #expect(world.counts == ["hello/acme/0": 1])
+  }
+
+  @Test("A call that waited for more than 30 s is seen to stand before it begins")
+  func beginWithin() {
+    var world = world([Self.due("one"), Self.due("two")])
+    world.parallelCalls = 1
+    var run = world.run()
+    run.start(&world)
+    while let effect = run.waiting.first {
+      if case .publish = effect { break }
+      run.perform(0, &world)
+    }
+    world.advance(31)
+    run.perform(0, &world)
+    #expect(
+      !run.waiting.contains { if case .publish = $0 { true } else { false } },
+      "the second call begins 31 s after its sending was acknowledged")
+    #expect(run.waiting.contains { if case .read = $0 { true } else { false } })
+    while run.ending == nil, !run.waiting.isEmpty { run.perform(0, &world) }
+    #expect(world.counts == ["one/acme/0": 1, "two/acme/0": 1])
+  }
+
+  @Test("What keeps being refused is missed once its grace is over")
+  func retryPastGrace() {
+    var world = world([Self.due("hello")])
+    world.calls = [.refuse(Failure(.retryLater(afterSeconds: 60), code: "503", "busy"))]
+    #expect(world.reconcile()?.exitCode == 5)
+    world.advance(25 * 3600)
+    #expect(world.reconcile()?.exitCode == 4)
+    #expect(world.entry("hello")?.state == .missed)
+    #expect(world.ledger.isEmpty)
+  }
+
+  @Test("Publications that two runs record at the same time count both")
+  func usage() {
+    var world = world([Self.due("one"), Self.due("two")])
+    let ids = world.wanted.map(\.id)
+    var first = world.run(only: [ids[0]])
+    first.start(&world)
+    while let effect = first.waiting.first {
+      first.perform(0, &world)
+      if case .publish = effect { break }
+    }
+    world.advance(5)
+    #expect(world.reconcile(only: [ids[1]])?.exitCode != 7)
+    #expect(world.record.accounts[EngineWorld.alpha]?.recent.count == 1)
+    for _ in 0..<50 where first.ending == nil {
+      if first.waiting.isEmpty {
+        world.advance(3)
+        first.take(.tick, &world)
+      } else {
+        first.perform(0, &world)
+      }
+    }
+    #expect(world.counts == ["one/acme/0": 1, "two/acme/0": 1])
+    #expect(world.record.accounts[EngineWorld.alpha]?.recent.count == 2)
+  }
+
+  @Test("Pushes to a hosted remote: a burst, then one each ten seconds")
+  func pushBudget() {
+    var world = EngineWorld(
+      [EngineWorld.wanted("story", at: "2026-11-21T11:59:00Z", texts: ["a", "b", "c", "d", "e"])],
+      now: "2026-11-21T12:00:00Z")
+    world.beginRecord()
+    world.pushBurst = 2
+    #expect(world.reconcile()?.exitCode == 0)
+    #expect(world.pushTimes.count >= 6)
+    for (earlier, later) in zip(world.pushTimes, world.pushTimes.dropFirst(2)) {
+      #expect(later - earlier >= 9.999, "three pushes within \(later - earlier) s")
+    }
+    #expect(world.counts.count == 5)
+  }
+
+  @Test(
+    "The lease of a run that died is taken away, though there is nothing else to write; a living one's stays")
+  func endedRuns() {
+    var world = world([EngineWorld.wanted("later", at: "2099-01-01T00:00:00Z")])
+    world.reconcile()
+    world.record.runs["dead"] = RunLease(
+      run: "dead", started: world.now.adding(seconds: -900), until: world.now.adding(seconds: -1))
+    world.record.runs["living"] = RunLease(
+      run: "living", started: world.now, until: world.now.adding(seconds: 500))
+    #expect(world.reconcile()?.exitCode == 0)
+    #expect(world.record.runs.keys.sorted() == ["living"])
+  }
+
+  @Test("The extras of a run that died wait until its claim is over by any clock, then they are done")
+  func extras() {
+    var wanted = Self.due("hello")
+    wanted.content.firstComment = "More at the door"
+    var world = world([wanted])
+    var first = world.run()
+    first.start(&world)
+    while let effect = first.waiting.first {
+      if case .finish = effect { break }
+      first.perform(0, &world)
+    }
+    #expect(world.entry("hello")?.extras != nil)
+    world.advance(601)
+    world.reconcile()
+    #expect(world.entry("hello")?.extras != nil)
+    world.advance(900)
+    world.reconcile()
+    #expect(world.entry("hello")?.extras == nil)
+    #expect(world.entry("hello")?.claim == nil)
+  }
+}
