@@ -128,7 +128,10 @@ extension Entry {
 
   /// True where its grace is over and nothing came of it.
   public func isOverdue(at now: Instant) -> Bool {
-    (state == .scheduled || state == .publishing) && now > due.adding(seconds: grace)
+    guard state == .scheduled || state == .publishing else { return false }
+    // What began late, by its policy or by a person's word, has its grace from there.
+    let begun = [due, attempts.first?.start, word?.at].compactMap(\.self).max() ?? due
+    return now > begun.adding(seconds: grace)
   }
 }
 
