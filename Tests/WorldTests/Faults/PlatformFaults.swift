@@ -47,7 +47,15 @@ struct PlatformFault: Sendable {
     PlatformFault("an HTML page with 200, applied", call: #""html": true, "status": 200, "applied": true"#),
     PlatformFault("an empty answer with 200, applied", call: #""empty": true"#),
     PlatformFault("the call arrives 5 min after its caller gave up", call: #""apply_after_seconds": 300"#),
-    PlatformFault("the call arrives 20 min after its caller gave up", call: #""apply_after_seconds": 1200"#),
+    PlatformFault("the call arrives 20 min after its caller gave up") { platform in
+      try await Story.play([.plain(platform)]) { story in
+        try await story.wrong(#""apply_after_seconds": 1200"#)
+        try await story.settle()
+        story.world.clock.advance(1200)
+        try await story.look()
+        return try await Outcome(story)
+      }
+    },
     PlatformFault("held as spam (4/2207051), and yet live") { platform in
       guard platform == .instagram else {
         return .none("no such answer: 2207051 is a code of Instagram's; a 5xx after applying is its like")
@@ -88,12 +96,10 @@ struct PlatformFault: Sendable {
 
   static let waits: [PlatformFault] = [
     PlatformFault("429 with `Retry-After: 90`") { platform in
-      try await retryAfter(platform, seconds: 90) { _ in "90" }
+      try await retryAfter(platform, seconds: 90, asDate: false)
     },
     PlatformFault("429 with `Retry-After` as a date 5 min ahead") { platform in
-      try await retryAfter(platform, seconds: 300) { story in
-        HTTPWords.date(story.world.clock.wall().adding(seconds: 300))
-      }
+      try await retryAfter(platform, seconds: 300, asDate: true)
     },
     lag("lookups lag 1 min (settling time: 15)", minutes: 1),
     lag("lookups lag 10 min", minutes: 10), lag("lookups lag 20 min", minutes: 20),
@@ -142,26 +148,28 @@ struct PlatformFault: Sendable {
   }
 
   private static func retryAfter(
-    _ platform: SandboxPlatform, seconds: Int64, _ value: @Sendable (Story) -> String
+    _ platform: SandboxPlatform, seconds: Int64, asDate: Bool
   ) async throws -> Outcome {
     try await Story.play([.plain(platform)]) { story in
+      let told = asDate ? story.world.clock.wall().adding(seconds: seconds) : nil
+      let value = told.map(HTTPWords.date) ?? String(seconds)
       try await story.wrong(
-        #""status": 429, "code": 4, "message": "Too many requests", "retry_after": "\#(value(story))""#)
+        #""status": 429, "code": 4, "message": "Too many requests", "retry_after": "\#(value)""#)
       try await story.settle(stride: 1)
-      let pause = pause(in: try await story.calls(), after: PostKind.plain(platform).call)
-      #expect(pause.map { $0 >= seconds } ?? false, "the next call came after \(pause ?? -1) s")
-      return try await Outcome(story, "no call for \(pause ?? -1) s")
+      let calls = try await story.calls()
+      let refused = calls.firstIndex { isCall($0.call, PostKind.plain(platform).call) } ?? calls.count
+      let allowed = (told ?? calls[refused].at.adding(seconds: seconds))
+      let early = calls.dropFirst(refused + 1).filter { $0.at < allowed }
+      #expect(early.isEmpty, "called before \(allowed): \(early)")
+      let next = calls.dropFirst(refused + 1).first?.at.seconds(since: allowed)
+      return try await Outcome(story, "next call \(next ?? -1) s after the allowed instant")
     }
   }
 
-  /// Seconds from the first call that ends so to whatever call came next; nil: there was none.
-  static func pause(in calls: [(at: Instant, call: String)], after ending: String) -> Int64? {
-    let words = ending.split(separator: " ")
-    guard
-      let first = calls.firstIndex(where: { $0.call.hasPrefix(words[0] + " ") && $0.call.hasSuffix(words[1]) }),
-      calls.indices.contains(first + 1)
-    else { return nil }
-    return calls[first + 1].at.seconds(since: calls[first].at)
+  /// True where a call is one of those `POST /statuses` names.
+  static func isCall(_ call: String, _ named: String) -> Bool {
+    let words = named.split(separator: " ")
+    return call.hasPrefix(words[0] + " ") && call.hasSuffix(words[1])
   }
 }
 

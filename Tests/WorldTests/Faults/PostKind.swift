@@ -57,32 +57,32 @@ struct PostKind: Sendable, Hashable {
       lines: "media: [{file: /media/a.jpg, alt: A}, {file: /media/b.jpg, alt: B}]", text: "Two pictures",
       call: "POST /feed"),
     PostKind(
-      platform: .facebook, name: "video", lines: "type: video\nmedia: [{file: /media/wide.mp4, alt: V}]",
+      platform: .facebook, name: "video", lines: "type: video\nmedia: [{file: /media/wide.mp4}]",
       text: "A film", call: "POST /videos", before: 2),
     PostKind(
-      platform: .facebook, name: "reel", lines: "type: reel\nmedia: [{file: /media/tall.mp4, alt: V}]",
+      platform: .facebook, name: "reel", lines: "type: reel\nmedia: [{file: /media/tall.mp4}]",
       text: "A reel", call: "POST /video_reels", before: 1),
     PostKind(
-      platform: .facebook, name: "photo story", lines: "type: story\nmedia: [{file: /media/tall.jpg, alt: T}]",
+      platform: .facebook, name: "photo story", lines: "type: story\nmedia: [{file: /media/tall.jpg}]",
       text: "", call: "POST /photo_stories"),
     PostKind(
-      platform: .facebook, name: "video story", lines: "type: story\nmedia: [{file: /media/tall.mp4, alt: V}]",
+      platform: .facebook, name: "video story", lines: "type: story\nmedia: [{file: /media/tall.mp4}]",
       text: "", call: "POST /video_stories", before: 1),
     PostKind(
       platform: .instagram, name: "image", lines: "media: [{file: /media/a.jpg, alt: A}]",
       text: "Soup of the day", call: "POST /media_publish"),
     PostKind(
       platform: .instagram, name: "carousel",
-      lines: "type: carousel\nmedia: [{file: /media/a.jpg, alt: A}, {file: /media/tall.mp4, alt: V}]",
+      lines: "type: carousel\nmedia: [{file: /media/a.jpg, alt: A}, {file: /media/tall.mp4}]",
       text: "Two things", call: "POST /media_publish"),
     PostKind(
-      platform: .instagram, name: "reel", lines: "type: reel\nmedia: [{file: /media/tall.mp4, alt: V}]",
+      platform: .instagram, name: "reel", lines: "type: reel\nmedia: [{file: /media/tall.mp4}]",
       text: "A reel", call: "POST /media_publish"),
     PostKind(
-      platform: .instagram, name: "picture story", lines: "type: story\nmedia: [{file: /media/tall.jpg, alt: T}]",
+      platform: .instagram, name: "picture story", lines: "type: story\nmedia: [{file: /media/tall.jpg}]",
       text: "", call: "POST /media_publish"),
     PostKind(
-      platform: .instagram, name: "video story", lines: "type: story\nmedia: [{file: /media/tall.mp4, alt: V}]",
+      platform: .instagram, name: "video story", lines: "type: story\nmedia: [{file: /media/tall.mp4}]",
       text: "", call: "POST /media_publish"),
   ]
 

@@ -167,6 +167,11 @@ struct Story {
     }
   }
 
+  /// Whatever is still on its way to the platforms arrives.
+  func look() async throws {
+    _ = try await world.transport.send(HTTPRequest("GET", world.sandbox.baseURL + "/mastodon/api/v2/instance"))
+  }
+
   // MARK: What came of it
 
   /// The states of all deliveries, each once, sorted.
