@@ -32,7 +32,7 @@ extension PlatformFault {
         #expect(story.world.sandbox.posts.isEmpty)
         try await story.tokens("valid")
         try await story.settle()
-        return try await Outcome(story)
+        return try Outcome(story)
       }
     },
     PlatformFault("the token dies after item 2 of a thread, and is renewed") { platform in
@@ -58,7 +58,7 @@ extension PlatformFault {
         try await story.tokens("valid")
         story.world.clock.advance(900)
         try await story.settle()
-        return try await Outcome(story)
+        return try Outcome(story)
       }
     },
     PlatformFault("one account answers 500 to everything, the others work") { platform in
@@ -80,25 +80,25 @@ extension PlatformFault {
         #expect(others == kinds.count - 1)
         try await story.heal()
         try await story.settle()
-        return try await Outcome(story, "\(others) of \(kinds.count - 1) others at once")
+        return try Outcome(story, "\(others) of \(kinds.count - 1) others at once")
       }
     },
-    PlatformFault("host unreachable for 3 h, 200 due") { platform in
-      try await outage(platform) { story, isDown in
+    PlatformFault("the whole host is unreachable for 3 h") { platform in
+      try await outage(platform, due: platform == .mastodon ? 200 : 30) { story, isDown in
         story.transport = UnpluggedTransport(
           inner: story.world.transport, part: "/\(platform.rawValue)/", isDown: isDown)
       }
     },
-    PlatformFault("host takes calls and answers 503 to all for 3 h, 200 due") { platform in
-      try await outage(platform) { story, _ in
+    PlatformFault("the whole host answers 503 for 3 h, applying nothing") { platform in
+      try await outage(platform, due: 30) { story, _ in
         try await story.world.inject(
           """
           {"platform": "\(platform.rawValue)", "endpoint": "**", "count": 1000000, "status": 503, "code": 2}
           """)
       }
     },
-    PlatformFault("host applies, and its answers are lost for 3 h, 200 due") { platform in
-      try await outage(platform) { story, _ in
+    PlatformFault("the whole host applies, and its answers are lost for 3 h") { platform in
+      try await outage(platform, due: 30) { story, _ in
         try await story.world.inject(
           """
           {"platform": "\(platform.rawValue)", "endpoint": "**", "count": 1000000, "drop": "after"}
@@ -107,11 +107,9 @@ extension PlatformFault {
     },
   ]
 
-  static let due = 200
-
-  /// A run every 15 minutes: twelve of them while the host is down, then as many as it takes.
+  /// Runs at 0, 15, 60, 120 and 165 minutes of the outage, then as many as it takes, 15 minutes apart.
   private static func outage(
-    _ platform: SandboxPlatform, _ begin: @Sendable (inout Story, Guarded<Bool>) async throws -> Void
+    _ platform: SandboxPlatform, due: Int, _ begin: @Sendable (inout Story, Guarded<Bool>) async throws -> Void
   ) async throws -> Outcome {
     var options = SandboxOptions()
     options.publishingQuota = 1000
@@ -121,21 +119,22 @@ extension PlatformFault {
     ) { story in
       let isDown = Guarded(true)
       try await begin(&story, isDown)
-      for _ in 0..<12 {
-        await story.run()
-        story.world.clock.advance(900)
+      let back = story.world.clock.wall().adding(seconds: 10_800)
+      for minutes in [0, 15, 60, 120, 165, 180] as [Int64] {
+        let now = story.world.clock.wall()
+        story.world.clock.advance(max(0, back.adding(seconds: minutes * 60 - 10_800).seconds(since: now)))
+        if minutes < 180 { await story.run() }
       }
       isDown.withLock { $0 = false }
       try await story.heal()
-      let back = story.world.clock.wall()
       try await story.settle(stride: 900)
-      let entries = try await story.world.record().entries.values.map(\.entry)
+      let entries = try story.record().entries.values.map(\.entry)
       let ambiguous = entries.count { entry in
         entry.attempts.contains { ["ambiguous", "lost"].contains($0.outcome) }
       }
       let last = entries.flatMap(\.items).compactMap { $0.receipt?.publishedAt }.max() ?? back
       let after = (last.seconds(since: back) + 59) / 60
-      return try await Outcome(
+      return try Outcome(
         story, "\(ambiguous) answers lost; all out \(after) min after it is back", copies: due)
     }
   }

@@ -14,9 +14,9 @@ struct Outcome: Sendable {
   init(text: String) { self.text = text }
 
   /// Measures a story that came to its end; a second post anywhere is a failed test.
-  init(_ story: Story, _ more: String = "", copies: Int = 1) async throws {
+  init(_ story: Story, _ more: String = "", copies: Int = 1) throws {
     #expect(story.repeated.isEmpty, "published twice: \(story.repeated)")
-    let states = try await story.states()
+    let states = try story.states()
     let live = story.world.sandbox.posts.count
     let wanted = story.kinds.reduce(0) { $0 + $1.items } * copies
     var parts = ["exit " + Self.exits(story.endings)]

@@ -22,7 +22,7 @@ struct PlatformFault: Sendable {
       try await Story.play([.plain(platform)], options: options) { story in
         try await story.wrong(members)
         try await story.settle()
-        return try await Outcome(story)
+        return try Outcome(story)
       }
     }
   }
@@ -35,7 +35,7 @@ struct PlatformFault: Sendable {
         story.transport = ImpatientTransport(
           inner: story.world.transport, ending: String(ending), seconds: 1.5)
         try await story.settle()
-        return try await Outcome(story)
+        return try Outcome(story)
       }
     },
     PlatformFault("applied, then the connection is cut", call: #""drop": "after""#),
@@ -53,7 +53,7 @@ struct PlatformFault: Sendable {
         try await story.settle()
         story.world.clock.advance(1200)
         try await story.look()
-        return try await Outcome(story)
+        return try Outcome(story)
       }
     },
     PlatformFault("held as spam (4/2207051), and yet live") { platform in
@@ -63,7 +63,7 @@ struct PlatformFault: Sendable {
       return try await Story.play([.plain(platform)]) { story in
         try await story.wrong(#""live_error": true"#)
         try await story.settle()
-        return try await Outcome(story)
+        return try Outcome(story)
       }
     },
     PlatformFault("refused as a duplicate of what an earlier call made", duplicate),
@@ -85,12 +85,12 @@ struct PlatformFault: Sendable {
       }
       try await story.settle()
       if platform == .facebook {
-        #expect(try await story.states() == [.uncertain: 1])
-        try await story.world.resend()
+        #expect(try story.states() == [.uncertain: 1])
+        try story.resend()
         try await story.settle()
-        return try await Outcome(story, "after `resolve --resend`, answered 506")
+        return try Outcome(story, "after `resolve --resend`, answered 506")
       }
-      return try await Outcome(story)
+      return try Outcome(story)
     }
   }
 
@@ -134,7 +134,7 @@ struct PlatformFault: Sendable {
     try await Story.play([.plain(platform)], options: options) { story in
       try await story.wrong(#""drop": "after""#)
       try await story.settle()
-      return try await Outcome(story)
+      return try Outcome(story)
     }
   }
 
@@ -143,7 +143,7 @@ struct PlatformFault: Sendable {
   ) async throws -> Outcome {
     try await Story.play([.film(platform)], options: options, late: late) { story in
       try await story.settle(atMost: 60)
-      return try await Outcome(story)
+      return try Outcome(story)
     }
   }
 
@@ -162,7 +162,7 @@ struct PlatformFault: Sendable {
       let early = calls.dropFirst(refused + 1).filter { $0.at < allowed }
       #expect(early.isEmpty, "called before \(allowed): \(early)")
       let next = calls.dropFirst(refused + 1).first?.at.seconds(since: allowed)
-      return try await Outcome(story, "next call \(next ?? -1) s after the allowed instant")
+      return try Outcome(story, "next call \(next ?? -1) s after the allowed instant")
     }
   }
 

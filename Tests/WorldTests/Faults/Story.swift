@@ -1,8 +1,10 @@
 import Content
 import Foundation
+import Git
 import HTTP
 import JSON
 import Ledger
+import Locking
 import Reconciler
 import Sandbox
 import Testing
@@ -14,6 +16,8 @@ struct Story {
   /// What lies between the runs and the platforms.
   var transport: any HTTPTransport
   private(set) var endings: [Ending] = []
+  /// Where the record stands.
+  let refs = MemoryRefs.Tips()
   private var seed: UInt64 = 1
 
   /// An hour before everything is due, the author's files are on the branch and were recorded.
@@ -92,7 +96,7 @@ struct Story {
     environment.transport = transport
     seed += 1
     environment.entropy = Entropy(seed: seed)
-    let ending = await world.reconcile(environment)
+    let ending = await world.reconcile(environment) { [refs] in MemoryRefs(inner: $0.refs, tips: refs) }
     endings.append(ending)
     return ending
   }
@@ -101,7 +105,7 @@ struct Story {
   mutating func settle(atMost runs: Int = 30, stride: Int64 = 60) async throws {
     for _ in 0..<runs {
       let ending = await run()
-      if ending.exitCode == 0 || ending.exitCode == 4, try await isSettled() { break }
+      if ending.exitCode == 0 || ending.exitCode == 4, try isSettled() { break }
       let now = world.clock.wall()
       let ahead = ending.report.wake.map { $0.seconds(since: now) } ?? 0
       world.clock.advance(max(stride, ahead))
@@ -115,10 +119,16 @@ struct Story {
     endings.removeLast()
   }
 
-  private func isSettled() async throws -> Bool {
-    try await world.record().entries.values.allSatisfy { recorded in
+  private func isSettled() throws -> Bool {
+    try record().entries.values.allSatisfy { recorded in
       (recorded.entry.state.isTerminal && recorded.entry.extras == nil) || recorded.entry.state == .uncertain
     }
+  }
+
+  /// The record as the last run left it.
+  func record() throws -> Record {
+    guard let tip = refs.values.withLock({ $0.values.first }) else { return Record() }
+    return try Record.read(store: try ObjectStore.open(path: world.author), commit: tip)
   }
 
   // MARK: What goes wrong
@@ -133,6 +143,13 @@ struct Story {
          "skip": \(kind.before + skipping), "count": \(count), \(members)}
         """)
     }
+  }
+
+  /// How many faults no call has met.
+  func unmetFaults() async throws -> Int {
+    let answer = try await world.transport.send(
+      HTTPRequest("GET", world.sandbox.baseURL + "/_sandbox/faults"))
+    return (try JSON(parsing: answer.body)["faults"]?.array ?? []).count { $0["hits"]?.integer == 0 }
   }
 
   /// Takes back what is left of the faults.
@@ -175,8 +192,8 @@ struct Story {
   // MARK: What came of it
 
   /// The states of all deliveries, each once, sorted.
-  func states() async throws -> [DeliveryState: Int] {
-    try await world.record().entries.values.reduce(into: [:]) { $0[$1.entry.state, default: 0] += 1 }
+  func states() throws -> [DeliveryState: Int] {
+    try record().entries.values.reduce(into: [:]) { $0[$1.entry.state, default: 0] += 1 }
   }
 
   /// Items that are public more often than they were asked for.

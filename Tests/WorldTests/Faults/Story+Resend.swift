@@ -2,12 +2,13 @@ import Content
 import Foundation
 import Git
 import Ledger
+import Locking
 
-extension World {
+extension Story {
   /// Writes what `resolve --resend` writes for everything uncertain: a new generation begins.
-  func resend() async throws {
-    let record = try await record()
-    let now = clock.wall()
+  func resend() throws {
+    let record = try record()
+    let now = world.clock.wall()
     var changes: [Change] = []
     for recorded in record.entries.values where recorded.entry.state == .uncertain {
       var next = recorded.entry
@@ -30,7 +31,7 @@ extension World {
     let batch = Batch(
       nonce: UUID().uuidString, run: "hand", changes: changes, accounts: [], lease: nil, endedRuns: [],
       meta: meta, makesBoard: true, time: now)
-    let store = try ObjectStore.open(path: recordHome)
+    let store = try ObjectStore.open(path: world.author)
     var blobs: [String: ObjectID?] = [:]
     for (path, bytes) in try record.edits(for: batch) {
       blobs.updateValue(try bytes.map { try store.writeBlob($0) }, forKey: path)
@@ -40,7 +41,9 @@ extension World {
       author: Signature(
         name: "Ann", email: "ann@example.com", time: now.secondsSinceEpoch, offsetMinutes: 0),
       message: CommitMessage.text(of: batch))
-    try await git("-C", recordHome, "update-ref", "refs/heads/postrider/state", "\(commit)")
+    refs.values.withLock { tips in
+      for ref in tips.keys { tips[ref] = commit }
+    }
   }
 }
 
