@@ -23,7 +23,10 @@ struct Outcome: Sendable {
     let ends = states.sorted { $0.key.rawValue < $1.key.rawValue }
     parts.append(
       ends.map { $0.value == 1 ? $0.key.rawValue : "\($0.value) \($0.key.rawValue)" }.joined(separator: ", "))
-    parts.append(live == wanted ? (live == 1 ? "public once" : "all \(live) public once") : live == 0 ? "not public" : "\(live) of \(wanted) public")
+    parts.append(
+      live == wanted
+        ? (live == 1 ? "public once" : "all \(live) public once")
+        : live == 0 ? "not public" : "\(live) of \(wanted) public")
     if !more.isEmpty { parts.append(more) }
     if let said = Self.said(story.endings) { parts.append("“\(said)”") }
     text = parts.joined(separator: " · ")
@@ -55,6 +58,9 @@ struct Outcome: Sendable {
     words = words.replacing(#/[0-9a-f]{10,}/#, with: "ID")
     words = words.replacing(#/\/[^ ]*postrider-world-[^ ':]*/#, with: "PATH")
     words = words.replacing(#/; again at TIME$/#, with: "")
+    words = words.replacing(#/within [0-9.]+ seconds/#, with: "in time")
+    // What git's own client adds is worded by its version.
+    words = words.replacing(#/ curl \d+ .*$/#, with: " …")
     return words.count > 140 ? words.prefix(139) + "…" : words
   }
 }

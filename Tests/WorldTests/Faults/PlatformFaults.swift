@@ -30,10 +30,10 @@ struct PlatformFault: Sendable {
   static let answers: [PlatformFault] = [
     PlatformFault("applied, then timed out") { platform in
       try await Story.play([.plain(platform)]) { story in
-        try await story.wrong(#""delay_ms": 9000"#)
+        try await story.wrong(#""delay_ms": 40000"#)
         let ending = PostKind.plain(platform).call.split(separator: " ")[1]
         story.transport = ImpatientTransport(
-          inner: story.world.transport, ending: String(ending), seconds: 1.5)
+          inner: story.world.transport, ending: String(ending), seconds: 4)
         try await story.settle()
         return try Outcome(story)
       }
@@ -130,7 +130,8 @@ struct PlatformFault: Sendable {
     }
   }
 
-  private static func lagging(_ platform: SandboxPlatform, _ options: SandboxOptions) async throws -> Outcome {
+  private static func lagging(_ platform: SandboxPlatform, _ options: SandboxOptions) async throws -> Outcome
+  {
     try await Story.play([.plain(platform)], options: options) { story in
       try await story.wrong(#""drop": "after""#)
       try await story.settle()

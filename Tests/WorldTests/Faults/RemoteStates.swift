@@ -21,9 +21,11 @@ struct RemoteFault: Sendable {
   static let all: [RemoteFault] = [
     RemoteFault("hangs", { try await hanging(.refs) }, { try await hanging(.push) }),
     RemoteFault(
-      "a branch called `postrider` in the way", { .none("it reads as a repository without a record") }, inTheWay),
+      "a branch called `postrider` in the way", { .none("it reads as a repository without a record") },
+      inTheWay),
     RemoteFault(
-      "truncated pack", truncated, { .none("what we send is checked by the server, which answers as with 500") }),
+      "truncated pack", truncated,
+      { .none("what we send is checked by the server, which answers as with 500") }),
     RemoteFault(
       "the state branch is rewound by force, a clone that knew it", { try await rewinding(isKnown: true) },
       { .none("refused before anything is written") }),
@@ -50,7 +52,7 @@ struct RemoteFault: Sendable {
   private static func hanging(_ stage: GitServer.Stage) async throws -> Outcome {
     try await RemoteStory.play { story in
       story.server.inject(.hang, on: stage)
-      await story.run(patience: 5)
+      await story.run(patience: 12)
       #expect(story.server.waitingFaults == 0)
       try await story.heal()
       return story.outcome()

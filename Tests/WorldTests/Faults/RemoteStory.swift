@@ -59,7 +59,9 @@ struct RemoteStory {
   }
 
   /// Another machine, which has seen nothing yet.
-  mutating func move() async throws { clone = try await world.clone("other", url: server.url + "/remote.git") }
+  mutating func move() async throws {
+    clone = try await world.clone("other", url: server.url + "/remote.git")
+  }
 
   /// Everything is mended: so many are public now.
   mutating func mend(_ wanted: Int = 1) async throws {

@@ -69,7 +69,8 @@ struct Story {
   }
 
   private static func project(_ kinds: [PostKind], _ world: World, _ more: String) -> String {
-    var text = "version: 1\ntimezone: UTC\nmedia: {base_url: \(world.sandbox.baseURL)/_sandbox/media}\naccounts:\n"
+    var text =
+      "version: 1\ntimezone: UTC\nmedia: {base_url: \(world.sandbox.baseURL)/_sandbox/media}\naccounts:\n"
     for (number, kind) in kinds.enumerated() {
       let account = account(of: kind, number: number)
       let id = kind.platform == .mastodon ? account.handle : account.id
@@ -165,7 +166,8 @@ struct Story {
         HTTPRequest(
           "POST", world.sandbox.baseURL + "/_sandbox/tokens",
           content: JSONBody(
-            text: #"{"platform": "\#(kind.platform.rawValue)", "account": "\#(account.id)", "state": "\#(state)"}"#
+            text:
+              #"{"platform": "\#(kind.platform.rawValue)", "account": "\#(account.id)", "state": "\#(state)"}"#
           )))
       guard answer.status == 200 else { throw WorldFailure(description: answer.text) }
     }
@@ -186,7 +188,8 @@ struct Story {
 
   /// Whatever is still on its way to the platforms arrives.
   func look() async throws {
-    _ = try await world.transport.send(HTTPRequest("GET", world.sandbox.baseURL + "/mastodon/api/v2/instance"))
+    _ = try await world.transport.send(
+      HTTPRequest("GET", world.sandbox.baseURL + "/mastodon/api/v2/instance"))
   }
 
   // MARK: What came of it
