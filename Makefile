@@ -2,7 +2,7 @@
 
 SHELL := bash
 .DEFAULT_GOAL := build
-.PHONY: help setup build test lint arch gates schemas tsan demo demo-verify
+.PHONY: help setup build test lint arch gates schemas tsan torture demo demo-verify
 
 # `make demo-verify /path` is the same as `make demo-verify DIR=/path`.
 ifeq (demo-verify,$(firstword $(MAKECMDGOALS)))
@@ -40,6 +40,10 @@ schemas: setup ## Hold the sample files to the JSON Schemas with a validator tha
 
 tsan: setup ## Run every test under the thread sanitizer
 	@.ci/tsan
+
+torture: setup ## Kill the program 500 times, race it 100 times, and count; KILLS=50 RACES=10 SEED=1
+	@swift build --build-tests
+	@KILLS=$(KILLS) RACES=$(RACES) STOPS=$(STOPS) SEED=$(SEED) JOBS=$(JOBS) .ci/torture
 
 demo: build ## Publish the example to the sandbox; KEEP=DIR leaves the folder
 	@.ci/demo $(KEEP)

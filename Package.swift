@@ -8,9 +8,14 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// Points where a test stops a run suddenly: not in what is released.
+let failpoints: [SwiftSetting] = [.define("POSTRIDER_FAILPOINTS", .when(configuration: .debug))]
+
 /// A room of the house: a target that imports only rooms listed above it.
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func room(
+  _ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = []
+) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict + settings)
 }
 
 /// The tests of one room.
@@ -66,9 +71,10 @@ let package = Package(
     room(
       "Reconciler",
       [
-        "Diagnostics", "JSON", "Git", "HTTP", "Content", "Ledger", "Planning", "Media", "Platforms",
+        "Locking", "Diagnostics", "JSON", "Git", "HTTP", "Content", "Ledger", "Planning", "Media",
+        "Platforms",
         "Credentials", crypto,
-      ]
+      ], settings: failpoints
     ),  // the pure step function, and the shell that carries it out
     room("Sandbox", ["Locking", "JSON", crypto] + nio),  // the platforms' side, simulated
 
@@ -78,7 +84,7 @@ let package = Package(
       [
         "Diagnostics", "JSON", "YAML", "Git", "HTTP", "Content", "Ledger", "Planning", "Media", "Platforms",
         "Credentials", "Reconciler", "Sandbox", arguments,
-      ]),
+      ], settings: failpoints),
     .executableTarget(name: "postrider", dependencies: ["PostriderCLI", "HTTP"], swiftSettings: strict),
 
     // MARK: Tests
@@ -113,5 +119,8 @@ let package = Package(
         "Planning",
         "Platforms", "Reconciler", "Sandbox", subprocess,
       ], swiftSettings: strict),  // whole ways on loopback: files, git, sandbox
+    .testTarget(
+      name: "CrashTests", dependencies: ["GitTestServer", "JSON", "Locking", "Sandbox", subprocess],
+      swiftSettings: strict),  // the program itself, as a process that is stopped, killed and started again
   ]
 )

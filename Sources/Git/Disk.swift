@@ -57,12 +57,16 @@ enum Disk {
 
   /// Makes a folder and those above it.
   static func makeFolders(_ path: String) throws(GitError) {
-    if mkdir(path, 0o755) == 0 || isFolder(path) { return }
-    guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
-      throw unwritable(path)
+    if mkdir(path, 0o755) == 0 { return }
+    let reason = errno
+    if isFolder(path) { return }
+    guard reason == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
+      throw unwritable(path, reason)
     }
     try makeFolders(String(path[..<slash]))
-    guard mkdir(path, 0o755) == 0 || isFolder(path) else { throw unwritable(path) }
+    guard mkdir(path, 0o755) != 0 else { return }
+    let second = errno
+    guard isFolder(path) else { throw unwritable(path, second) }
   }
 
   /// Whether a folder is at the path.
@@ -122,8 +126,8 @@ enum Disk {
     return String(cString: found)
   }
 
-  private static func unwritable(_ path: String) -> GitError {
-    GitError(.unwritable, "cannot write \(path)", detail: String(cString: strerror(errno)))
+  private static func unwritable(_ path: String, _ reason: Int32 = errno) -> GitError {
+    GitError(.unwritable, "cannot write \(path)", detail: String(cString: strerror(reason)))
   }
 
   /// A lock between processes, and between the tasks of one, that ends with its holder however it ends.

@@ -23,6 +23,14 @@ public struct GitProgram: Sendable {
     GitProgram(environment: environment, timeout: timeout)
   }
 
+  /// The same program without what the caller has put on top of the configuration files, such as `git -c` in
+  /// whose hook we run: among it may be values for names of ours, and lists can only be added to.
+  var withoutCallersSettings: GitProgram {
+    let names = ["GIT_CONFIG_COUNT", "GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_", "GIT_CONFIG_PARAMETERS"]
+    return GitProgram(
+      environment: environment.filter { name, _ in !names.contains { name.hasPrefix($0) } }, timeout: timeout)
+  }
+
   /// How a run ended.
   enum Ending: Sendable, Equatable {
     case exited(Int32)

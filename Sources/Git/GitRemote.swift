@@ -19,7 +19,8 @@ public struct GitRemote: RefStore {
   public init(_ remote: Remote, store: ObjectStore, program: GitProgram) {
     self.remote = remote
     self.store = store
-    self.program = program
+    // What the caller has set is in the remote's settings already, as far as it concerns us.
+    self.program = program.withoutCallersSettings
     var settings = remote.settings
     var secrets = remote.secrets
     for (key, address) in [("url", remote.fetchURL), ("pushurl", remote.pushURL)] {
@@ -49,15 +50,20 @@ public struct GitRemote: RefStore {
   ]
 
   public func list(_ refs: [String]) async throws(GitError) -> [String: ObjectID] {
+    // Told that only branches are wanted, the server leaves out tags and pull requests. It cannot be told which.
+    let kind = refs.allSatisfy { $0.hasPrefix("refs/heads/") } ? ["--heads"] : []
     let outcome = try await run(
-      ["ls-remote", "--quiet", "--", Self.remoteName] + refs, "list \(remote.fetchURL.redacted)")
+      ["ls-remote", "--quiet"] + kind + ["--", Self.remoteName] + refs, "list \(remote.fetchURL.redacted)")
     var found: [String: ObjectID] = [:]
     for line in outcome.text.split(separator: "\n") {
       let fields = line.split(separator: "\t", maxSplits: 1)
       // git matches the ends of names: `refs/heads/main` also finds `refs/other/refs/heads/main`.
       guard fields.count == 2, refs.contains(String(fields[1])) else { continue }
       guard let id = ObjectID(String(fields[0])) else {
-        throw GitError(.unsupported, "\(remote.fetchURL.redacted) does not use SHA-1 object names")
+        throw GitError(
+          .unsupported,
+          "\(remote.fetchURL.redacted) uses \(fields[0].utf8.count == 64 ? "SHA-256" : "unknown") object names, "
+            + "which Postrider cannot read yet", detail: "use a repository made with --object-format=sha1")
       }
       found[String(fields[1])] = id
     }
@@ -117,6 +123,9 @@ public struct GitRemote: RefStore {
     if full.contains(where: { outcome.complaint.contains($0) }) {
       throw GitError(.unwritable, "cannot \(what)", detail: answer.words)
     }
+    if Self.isDamage(outcome.complaint, in: store.gitDirectory) {
+      throw GitError(.unreadable, "our own store \(store.gitDirectory) is damaged", detail: answer.words)
+    }
     let code: GitError.Code =
       switch answer.meaning {
       case .unreachable, .lostOnTheWay: .unreachable
@@ -124,6 +133,17 @@ public struct GitRemote: RefStore {
       case .throttled: .throttled
       }
     throw GitError(code, "cannot \(what)", detail: answer.words)
+  }
+
+  /// Whether git complains of our own store and not of the remote.
+  private static func isDamage(_ complaint: String, in store: String) -> Bool {
+    let signs = [
+      "not a git repository", "bad config", "is empty", "is corrupt", "bad object", "invalid sha1",
+      "unable to read", "not a valid", "is not a valid", "too small", "wrong index", "missing object",
+    ]
+    return complaint.split(separator: "\n").contains { line in
+      line.contains(store) && signs.contains { line.contains($0) }
+    }
   }
 
   private func plaintextProblem(_ address: RemoteURL) -> String? {

@@ -70,7 +70,11 @@ extension ObjectStore {
       throw GitError(
         .unsupported, "cannot borrow objects from \(objects)", detail: "not an absolute one-line path")
     }
-    guard Disk.isFolder(path + "/objects") else { throw GitError(.notARepository, "\(path) is not a store") }
+    // libgit2 opens what the git program calls no repository: after a power cut files can be empty.
+    let head = Disk.read(path + "/HEAD", limit: 1_000).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    guard head.hasPrefix("ref: refs/"), Disk.isFolder(path + "/refs"), Disk.isFolder(path + "/objects") else {
+      throw GitError(.notARepository, "\(path) is not a store")
+    }
     if Disk.read(file, limit: 1 << 20) ?? [] == wanted { return }
     try Disk.makeFolders(path + "/objects/info")
     try Disk.replace(file, with: wanted)

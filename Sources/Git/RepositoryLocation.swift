@@ -59,6 +59,13 @@ public struct RepositoryLocation: Sendable, Hashable {
 
   private static func explain(_ error: GitError, _ path: String) -> GitError {
     guard error.code == .unsupported || error.detail.contains("objectformat") else { return error }
+    if let name = error.detail.split(separator: " ").first(where: { $0.hasPrefix("extensions.") }),
+      name != "extensions.objectformat"
+    {
+      return GitError(
+        .unsupported, "the repository at \(path) needs `\(name)`, which Postrider does not know",
+        detail: error.detail)
+    }
     if error.detail.contains("objectformat") {
       return GitError(
         .unsupported, "the repository at \(path) uses SHA-256 object names, which Postrider cannot read yet",

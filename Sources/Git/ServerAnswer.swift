@@ -81,9 +81,14 @@ struct ServerAnswer: Sendable {
       return String(line)
     }
     let noise = [
-      "hint:", "To ", "Everything up-to-date", "error: failed to push some refs", "Please make sure",
+      "hint:", "Everything up-to-date", "error: failed to push some refs", "Please make sure",
+      "and the repository exists.", "warning: core.fsyncObjectFiles",
     ]
-    let kept = lines.filter { line in !line.isEmpty && !noise.contains { line.hasPrefix($0) } }
+    let kept = lines.filter { line in
+      // `To <address>` is the head of a report; "To add an exception …" is advice.
+      let isHead = line.hasPrefix("To ") && line.split(separator: " ").count == 2
+      return !line.isEmpty && !isHead && !noise.contains { line.hasPrefix($0) }
+    }
     return redaction.clean(kept.prefix(20).joined(separator: "\n"))
   }
 }

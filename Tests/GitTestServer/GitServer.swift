@@ -43,6 +43,10 @@ public final class GitServer: Sendable {
     public let method: String
     public let uri: String
     public let authorization: [String]
+    /// Whether it asks for objects, and not for refs alone.
+    public let isFetch: Bool
+    /// The size of the answer's body in bytes, once it was made.
+    public internal(set) var answered = 0
   }
 
   private struct State {
@@ -151,12 +155,16 @@ public final class GitServer: Sendable {
   /// The answer, or `nil` to close the connection.
   private func respond(to head: HTTPRequestHead, _ body: [UInt8]) async throws -> Answer? {
     let request = Request(
-      method: head.method.rawValue, uri: head.uri, authorization: head.headers["authorization"])
-    let fault = state.withLock { state -> Fault? in
+      method: head.method.rawValue, uri: head.uri, authorization: head.headers["authorization"],
+      isFetch: Self.isFetch(head, body))
+    let (number, fault) = state.withLock { state -> (Int, Fault?) in
       state.requests.append(request)
-      if let wanted = state.authorization, request.authorization != [wanted] { return .status(401, "") }
-      let index = state.faults.firstIndex { Self.concerns($0.stage, request, body) }
-      return index.map { state.faults.remove(at: $0).fault }
+      let number = state.requests.count - 1
+      if let wanted = state.authorization, request.authorization != [wanted] {
+        return (number, .status(401, ""))
+      }
+      let index = state.faults.firstIndex { Self.concerns($0.stage, request) }
+      return (number, index.map { state.faults.remove(at: $0).fault })
     }
     switch fault {
     case .status(let code, let text): return Self.refusal(code, text)
@@ -177,8 +185,17 @@ public final class GitServer: Sendable {
     case .dropAfterApplying:
       _ = try await backend(head, body, in: folder)
       return nil
-    case nil: return try await backend(head, body, in: folder)
+    case nil:
+      let answer = try await backend(head, body, in: folder)
+      state.withLock { $0.requests[number].answered = answer.body.count }
+      return answer
     }
+  }
+
+  private static func isFetch(_ head: HTTPRequestHead, _ body: [UInt8]) -> Bool {
+    // The second version of the protocol lists refs by the same address.
+    head.method == .POST && head.uri.hasSuffix("/git-upload-pack")
+      && body.firstRange(of: Array("command=ls-refs".utf8)) == nil
   }
 
   private static func refusal(_ code: Int, _ text: String) -> Answer {
@@ -188,14 +205,12 @@ public final class GitServer: Sendable {
     return (head, Array(text.utf8), false)
   }
 
-  private static func concerns(_ stage: Stage, _ request: Request, _ body: [UInt8]) -> Bool {
+  private static func concerns(_ stage: Stage, _ request: Request) -> Bool {
     switch stage {
     case .any: true
     case .refs: request.uri.contains("/info/refs")
     case .push: request.uri.hasSuffix("/git-receive-pack")
-    case .pack:
-      // The second version of the protocol lists refs by the same address.
-      request.uri.hasSuffix("/git-upload-pack") && body.firstRange(of: Array("command=ls-refs".utf8)) == nil
+    case .pack: request.isFetch
     case .reading: request.uri.contains("git-upload-pack")
     }
   }

@@ -51,7 +51,8 @@ final class World: Sendable {
     let sandbox = try await SandboxServer.start(port: 0, options: options, wall: { clock.date() })
     let environment = [
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": folder + "/home",
-      "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C", "TZ": "UTC",
+      "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "GIT_TEMPLATE_DIR": "", "LC_ALL": "C",
+      "TZ": "UTC",
       "GIT_AUTHOR_NAME": "Ann", "GIT_AUTHOR_EMAIL": "ann@example.com", "GIT_COMMITTER_NAME": "Ann",
       "GIT_COMMITTER_EMAIL": "ann@example.com", "GIT_AUTHOR_DATE": "2026-11-21T07:00:00Z",
       "GIT_COMMITTER_DATE": "2026-11-21T07:00:00Z", "MASTODON_TOKEN": "sandbox-mastodon-token",
@@ -115,13 +116,15 @@ final class World: Sendable {
   @discardableResult
   func shell(_ line: String) async throws -> String { try await run("sh", ["-c", line]) }
 
-  private func run(_ program: String, _ arguments: [String]) async throws -> String {
+  /// Runs a program with a text on its input; what it prints, trimmed.
+  @discardableResult
+  func run(_ program: String, _ arguments: [String], input: String = "") async throws -> String {
     let result = try await Subprocess.run(
       .name(program), arguments: Arguments(arguments),
       environment: .custom(
         Dictionary(
           uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) })),
-      output: .string(limit: 4 << 20), error: .string(limit: 1 << 20))
+      input: .string(input), output: .string(limit: 4 << 20), error: .string(limit: 1 << 20))
     guard result.terminationStatus.isSuccess else {
       throw RunError(1, "\(program) \(arguments.joined(separator: " ")): \(result.standardError)")
     }

@@ -89,5 +89,8 @@ extension RunEnvironment {
       secrets: environment.secrets(at: path),
       redactor: environment.redactor, tzdata: Zone.databaseVersion,
       progress: progress)
+    #if POSTRIDER_FAILPOINTS
+      failpoints = environment.failpoints
+    #endif
   }
 }

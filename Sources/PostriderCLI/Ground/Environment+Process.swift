@@ -3,12 +3,26 @@ import Foundation
 import HTTP
 import Platforms
 
+#if POSTRIDER_FAILPOINTS
+  import Reconciler
+#endif
+
 extension Environment {
   /// The environment of the running process: the one place that asks the machine.
   ///
   /// - Throws: `HTTPError` where libcurl cannot be set up.
   public static func ofThisProcess() throws -> Environment {
     let variables = ProcessInfo.processInfo.environment
+    #if POSTRIDER_FAILPOINTS
+      var environment = try machine(variables)
+      environment.failpoints = try variables["POSTRIDER_FAILPOINTS"].map { try Failpoints($0) }
+      return environment
+    #else
+      return try machine(variables)
+    #endif
+  }
+
+  private static func machine(_ variables: [String: String]) throws -> Environment {
     let zone = TimeZone.current.identifier
     let redactor = Redactor()
     let noColor = !(variables["NO_COLOR"] ?? "").isEmpty || variables["TERM"] == "dumb"

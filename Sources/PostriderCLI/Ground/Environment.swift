@@ -2,6 +2,10 @@ import Content
 import HTTP
 import Platforms
 
+#if POSTRIDER_FAILPOINTS
+  import Reconciler
+#endif
+
 /// Everything a command takes from the machine it runs on. Built once, in `main`; tests build their own.
 public struct Environment: Sendable {
   /// The environment variables: credentials come from here, and `NO_COLOR`, `EDITOR` and the like.
@@ -23,6 +27,10 @@ public struct Environment: Sendable {
   public var platforms: [any Platform]
   /// The signals that ask for an end, from the moment of the call; asked for by commands that stay.
   public var signals: @Sendable () -> AsyncStream<Int32>
+  #if POSTRIDER_FAILPOINTS
+    /// Where a test stops a run; nil: nowhere.
+    public var failpoints: Failpoints?
+  #endif
 
   public init(
     variables: [String: String], workingDirectory: String, timezone: String,

@@ -35,13 +35,8 @@ struct RepositoryReading: Sendable {
     let clone = Clone(location, program: program)
     let own = try ObjectStore.open(location)
     let head = try own.head()
-    let descriptors = environment.descriptors
-    var project: Project?
-    if let head {
-      project = try await own.perform { store throws(GitError) in
-        readProject(CommitTree(store: store, tree: try store.commit(head).tree), platforms: descriptors)
-      }
-    }
+    let project = try await LocalProject.read(
+      path: folder, platforms: environment.descriptors, program: program)
     let origin = try await Origin.open(path: folder, project: project, program: program)
     return RepositoryReading(
       environment: environment, location: location, clone: clone, origin: origin, store: origin.store,

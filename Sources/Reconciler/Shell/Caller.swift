@@ -57,7 +57,13 @@ struct Caller: Sendable {
           Failure(.retryLater(afterSeconds: 1), code: "late", "the call could not begin in time"))
       }
       do {
+        #if POSTRIDER_FAILPOINTS
+          let span = await environment.failpoints?.begin("journal")
+        #endif
         try await journal.begun(entry, key: key)
+        #if POSTRIDER_FAILPOINTS
+          if let span { await environment.failpoints?.end("journal", span) }
+        #endif
       } catch {
         return .failed(Failure(.retryLater(afterSeconds: nil), code: "journal", "\(error)"))
       }
@@ -65,8 +71,18 @@ struct Caller: Sendable {
       let request = PublishRequest(
         delivery: entry.delivery, content: parts.content, item: item, key: key,
         earlier: entry.items[..<item].compactMap { $0.receipt?.asReceipt }, checkpoint: entry.checkpoint)
+      #if POSTRIDER_FAILPOINTS
+        let call = await environment.failpoints?.begin("call")
+      #endif
       let answer = await parts.platform.publish(request, in: parts.session)
+      #if POSTRIDER_FAILPOINTS
+        if let call { await environment.failpoints?.end("call", call) }
+        let answered = await environment.failpoints?.begin("answered")
+      #endif
       try? await journal.ended(entry, answer)
+      #if POSTRIDER_FAILPOINTS
+        if let answered { await environment.failpoints?.end("answered", answered) }
+      #endif
       return answer
     }
   }

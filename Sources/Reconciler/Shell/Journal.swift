@@ -1,4 +1,5 @@
 import Content
+import Crypto
 import Foundation
 import JSON
 import Ledger
@@ -12,6 +13,12 @@ public actor Journal {
   private var handle: FileHandle?
   /// After a line that may be on the disk in part, nothing more is written: a reader could not tell.
   private var isBroken = false
+  #if POSTRIDER_FAILPOINTS
+    private var failpoints: Failpoints?
+
+    /// Passes a point after every line from now on.
+    func pass(through failpoints: Failpoints) { self.failpoints = failpoints }
+  #endif
 
   /// The folder is made when the first line is written.
   public init(folder: String, run: String) {
@@ -54,6 +61,9 @@ public actor Journal {
   /// The run is over. Without `isNeeded`, everything is on the record, and the file goes.
   public func end(keeping isNeeded: Bool) {
     if !isNeeded { try? FileManager.default.removeItem(atPath: path) }
+    #if POSTRIDER_FAILPOINTS
+      failpoints?.pass("journal.closed")
+    #endif
     try? handle?.close()
     handle = nil
   }
@@ -88,6 +98,27 @@ public actor Journal {
     return members
   }
 
+  /// A line with a checksum of its own: what follows from its absence is too much to be left to a flipped bit.
+  static func sealed(_ members: [String: JSON]) -> [UInt8] {
+    var members = members
+    members["sum"] = .string(sum(members))
+    return JSON.object(members).encoded()
+  }
+
+  /// What a line says; nil if it is not one, or was changed.
+  static func opened(_ line: some Sequence<UInt8>) -> JSON? {
+    guard let json = try? JSON(parsing: Array(line)), var members = json.object,
+      let seal = members.removeValue(forKey: "sum")?.string, seal == sum(members)
+    else { return nil }
+    return .object(members)
+  }
+
+  private static func sum(_ members: [String: JSON]) -> String {
+    var hash = SHA256()
+    hash.update(data: JSON.object(members).encoded())
+    return hash.finalize().prefix(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+  }
+
   private func write(_ members: [String: JSON]) throws {
     guard !isBroken else { throw WriteError(description: "the journal \(path) could not be written before") }
     if handle == nil {
@@ -106,14 +137,20 @@ public actor Journal {
         throw WriteError(description: "the journal \(path) cannot be locked")
       }
       handle = opened
+      #if POSTRIDER_FAILPOINTS
+        failpoints?.pass("journal.opened")
+      #endif
     }
     do {
-      try handle?.write(contentsOf: Data(JSON.object(members).encoded() + [10]))
+      try handle?.write(contentsOf: Data(Self.sealed(members) + [10]))
       try handle?.synchronize()
     } catch {
       isBroken = true
       throw WriteError(description: "the journal \(path) cannot be written: is the disk full?")
     }
+    #if POSTRIDER_FAILPOINTS
+      failpoints?.pass("journal.\(members["kind"]?.string ?? "line")")
+    #endif
   }
 }
 
@@ -126,7 +163,8 @@ public struct JournalReading: Sendable {
   public init() {}
 
   /// Reads every journal of a folder but this run's; a line cut short ends its file. Files over 16 MB, those
-  /// of another lineage and those of runs still alive prove nothing.
+  /// of another lineage and those of runs still alive prove nothing. Where a line is damaged, the others' facts stand,
+  /// but nothing follows from what is not there.
   public init(folder: String, lineage: String, except run: String) {
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
     for name in names where name.hasPrefix("journal-") && name.hasSuffix(".jsonl") && !name.contains(run) {
@@ -140,16 +178,16 @@ public struct JournalReading: Sendable {
 
   private mutating func read(_ data: Data, lineage: String) {
     var owner: String?
+    var isWhole = true
     var found: [String: JournalFact] = [:]
     let endsWhole = data.last == 10
     let lines = data.split(separator: 10)
     for (index, line) in lines.enumerated() {
-      guard let json = try? JSON(parsing: line), let kind = json["kind"]?.string,
-        let run = json["run"]?.string
+      guard let json = Journal.opened(line), let kind = json["kind"]?.string, let run = json["run"]?.string
       else {
         // The last line may be cut short by a crash. Anywhere else, nothing can be concluded from absence.
-        if index == lines.count - 1, !endsWhole { break }
-        return
+        if index < lines.count - 1 || endsWhole { isWhole = false }
+        continue
       }
       if kind == "start" {
         guard json["lineage"]?.string == lineage else { return }
@@ -161,7 +199,7 @@ public struct JournalReading: Sendable {
       if kind == "begun" || fact.receipt != nil { found[key] = fact }
     }
     guard let owner else { return }
-    runs.insert(owner)
+    if isWhole { runs.insert(owner) }
     facts += found.sorted { $0.key < $1.key }.map(\.value)
   }
 

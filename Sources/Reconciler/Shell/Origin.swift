@@ -59,6 +59,12 @@ public struct Origin: Sendable {
         "the repository has \(names.count) remotes (\(names.joined(separator: ", "))) and none is called origin: "
           + "write `state: {remote: NAME}` in postrider.yaml")
     }
+    guard names.contains(name) else {
+      throw RunError(
+        1,
+        "there is no remote called \(name) in this clone, but postrider.yaml says `state: {remote: \(name)}`; "
+          + "there is \(names.isEmpty ? "none" : names.joined(separator: ", "))")
+    }
     let remote = try await clone.remote(name)
     let store = try ObjectStore.own(for: location)
     return Origin(

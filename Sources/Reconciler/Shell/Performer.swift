@@ -35,7 +35,15 @@ struct Performer: Sendable {
             var known: Set<String> = []
             if case .find = effect { known = engine.knownRemoteIDs }
             let lineage = engine.lineage
-            group.addTask { [known] in await perform(effect, known: known, lineage: lineage, feed) }
+            group.addTask { [known] in
+              #if POSTRIDER_FAILPOINTS
+                let span = await environment.failpoints?.begin(effect.phase)
+              #endif
+              await perform(effect, known: known, lineage: lineage, feed)
+              #if POSTRIDER_FAILPOINTS
+                if let span { await environment.failpoints?.end(effect.phase, span) }
+              #endif
+            }
           }
         }
       }

@@ -37,16 +37,39 @@ actor Reader {
   /// True until something was read whole.
   var isFirst: Bool { compiled == nil && lastRecord == nil }
 
-  /// True once our own store lacked an object it had promised: borrowed ones can be collected by git.
+  /// True once our own store lacked an object it had promised, or had it damaged: borrowed ones can be collected by
+  /// git, and a power cut can leave empty files.
   private(set) var hasDamagedStore = false
 
   /// Reads everything anew; only what changed is fetched and parsed.
-  func view() async throws -> View {
+  func view() async throws -> View { try await watched { try await self.read() } }
+
+  private func watched<Value: Sendable>(_ read: @Sendable () async throws -> Value) async throws -> Value {
     do {
       return try await read()
-    } catch let error as GitError where error.code == .objectMissing || error.code == .unreadable {
-      hasDamagedStore = true
+    } catch {
+      let code = (error as? GitError)?.code
+      if code == .objectMissing || code == .unreadable || (error as? LedgerError)?.code == .unreadable {
+        hasDamagedStore = true
+      }
       throw error
+    }
+  }
+
+  /// Looks whether files of a commit cannot be read because our own store is damaged, and not because of them.
+  private func look(for damage: [Diagnostic], in commit: ObjectID) async {
+    guard !origin.isLocal, damage.contains(where: { $0.id == "unreadable-file" }) else { return }
+    try? await watched {
+      try await self.origin.store.perform { store throws(GitError) in
+        for file in try store.files(in: store.commit(commit).tree, under: nil)
+        where file.entry.kind == .file || file.entry.kind == .executable {
+          do throws(GitError) {
+            _ = try store.blob(file.entry.id, limit: 16 << 20)
+          } catch {
+            if error.code != .tooLarge { throw error }
+          }
+        }
+      }
     }
   }
 
@@ -79,7 +102,7 @@ actor Reader {
       folder: origin.folder, lineage: record.meta?.lineage ?? "", except: run)
     var nonces: Set<String> = []
     if let state = tips.state { nonces = try await self.nonces(from: state) }
-    if let state = tips.state { KnownTip.write(state, origin) }
+    if let state = tips.state { note(state) }
     return View(
       desired: desired, record: record, context: context,
       inputs: try await inputs(of: content), nonces: nonces,
@@ -97,7 +120,9 @@ actor Reader {
 
   /// What the record says of itself where there is nothing to do: the same inputs, and the next wake lies ahead.
   /// Costs one listing and one small blob. nil: look closer.
-  func idle() async throws -> Meta? {
+  func idle() async throws -> Meta? { try await watched { try await self.lookIdle() } }
+
+  private func lookIdle() async throws -> Meta? {
     guard options.approved == nil, options.only == nil else { return nil }
     let tips = try await tips()
     guard let content = tips.content, let state = tips.state, origin.store.contains(state),
@@ -178,7 +203,14 @@ actor Reader {
 
   func remember(_ record: Record) {
     lastRecord = record
-    if let tip = record.tip { KnownTip.write(tip, origin) }
+    if let tip = record.tip { note(tip) }
+  }
+
+  private func note(_ tip: ObjectID) {
+    KnownTip.write(tip, origin)
+    #if POSTRIDER_FAILPOINTS
+      environment.failpoints?.pass("known-tip")
+    #endif
   }
 
   private func nonces(from tip: ObjectID) async throws -> Set<String> {
@@ -212,6 +244,7 @@ actor Reader {
         CommitTree(store: store, tree: tree), platforms: descriptors, tzdata: tzdata,
         facts: MediaSummaries.look)
     }
+    await look(for: compilation.diagnostics, in: id)
     guard let desired = compilation.desired else {
       let problems = compilation.diagnostics.map { problem in
         "\(problem.place.map { "\($0.path):\($0.start.line): " } ?? "")\(problem.message)"

@@ -18,13 +18,14 @@ public struct Reconciliation: Sendable {
   /// Never throws: what cannot even begin is an ending with its exit code and a note.
   public func run(signals: AsyncStream<Int32>) async -> Ending {
     do {
-      let project = try LocalProject.read(environment)
+      let project = try await LocalProject.read(environment)
       var origin = try await Origin.open(
         path: environment.path, project: project, program: environment.program)
       var (ending, isDamaged) = await drive(on: origin, signals: signals)
-      if isDamaged, !origin.isLocal, ending.exitCode == 1, ending.report.lines.isEmpty {
-        // Our own store is a cache: thrown away, it is made anew from the remote.
-        ObjectStore.discardOwn(for: origin.location)
+      guard isDamaged, !origin.isLocal else { return ending }
+      // Our own store is a cache: thrown away, it is made anew from the remote.
+      ObjectStore.discardOwn(for: origin.location)
+      if ending.exitCode == 1, ending.report.lines.isEmpty {
         origin = try await Origin.open(path: environment.path, project: project, program: environment.program)
         (ending, isDamaged) = await drive(on: origin, signals: signals)
       }
@@ -50,10 +51,17 @@ public struct Reconciliation: Sendable {
   private func drive(on origin: Origin, signals: AsyncStream<Int32>) async -> (
     ending: Ending, isDamaged: Bool
   ) {
+    #if POSTRIDER_FAILPOINTS
+      let origin = self.environment.withPoints(origin)
+      let environment = self.environment.withPoints
+    #endif
     var entropy = environment.entropy
     let run = entropy.nonce()
     let reader = Reader(origin: origin, environment: environment, options: options, run: run)
     let journal = Journal(folder: origin.folder, run: run)
+    #if POSTRIDER_FAILPOINTS
+      if let failpoints = environment.failpoints { await journal.pass(through: failpoints) }
+    #endif
     let platforms = environment.platforms
     let settings = RunSettings(
       run: run, timing: environment.timing,
@@ -71,17 +79,9 @@ public struct Reconciliation: Sendable {
     // While the record has a claim of this run, only its journal can prove what began and what did not.
     await journal.end(keeping: ending.report.needsJournal)
     if ending.exitCode == 0 { Journal.sweep(folder: origin.folder, keeping: ending.report.openRuns) }
+    #if POSTRIDER_FAILPOINTS
+      environment.failpoints?.pass("run.ended")
+    #endif
     return (ending, await reader.hasDamagedStore)
-  }
-}
-
-/// `postrider.yaml` as the local commit has it: only to find branch and remote before they can be read.
-enum LocalProject {
-  static func read(_ environment: RunEnvironment) throws -> Project? {
-    let location = try RepositoryLocation.find(from: environment.path)
-    let store = try ObjectStore.open(location)
-    guard let head = try? store.head(), let tree = try? store.commit(head).tree else { return nil }
-    return readProject(
-      CommitTree(store: store, tree: tree), platforms: environment.platforms.map(\.descriptor))
   }
 }

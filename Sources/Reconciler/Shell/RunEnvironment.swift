@@ -23,6 +23,10 @@ public struct RunEnvironment: Sendable {
   public var signature: (name: String, email: String)
   /// Progress for people; nil: silent.
   public var progress: (@Sendable (String) -> Void)?
+  #if POSTRIDER_FAILPOINTS
+    /// Where a test stops the run; nil: nowhere.
+    public var failpoints: Failpoints?
+  #endif
 
   public init(
     path: String, clock: any RunClock, entropy: Entropy, program: GitProgram, transport: any HTTPTransport,

@@ -58,7 +58,7 @@ public struct Watch: Sendable {
 
   /// nil: the remote does not answer; the next look may.
   private func tips() async -> Tips? {
-    guard let project = try? LocalProject.read(environment),
+    guard let project = try? await LocalProject.read(environment),
       let origin = try? await Origin.open(
         path: environment.path, project: project, program: environment.program),
       let found = try? await origin.refs.list([origin.contentRef, origin.stateRef])

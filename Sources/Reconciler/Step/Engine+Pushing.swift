@@ -33,7 +33,7 @@ extension Engine {
       pushTrouble.rejections += 1
       keep(flight)
       if pushTrouble.rejections >= 3 {
-        failure = (1, "the remote refuses the push: \(text)")
+        failure = (1, "the record's branch cannot be moved: \(text)")
       } else {
         pushLater()
       }
