@@ -128,7 +128,7 @@ let package = Package(
     .testTarget(
       name: "WorldTests",
       dependencies: [
-        "Locking", "Content", "Credentials", "Diagnostics", "Git", "GitTestServer", "HTTP", "Ledger",
+        "Locking", "Content", "Credentials", "Diagnostics", "Git", "GitTestServer", "HTTP", "JSON", "Ledger",
         "Planning",
         "Platforms", "Reconciler", "Sandbox", subprocess,
       ], swiftSettings: strict),  // whole ways on loopback: files, git, sandbox

@@ -135,7 +135,10 @@ extension Entry {
   /// True where its grace is over and nothing came of it: not while it is on its way and its next attempt or look
   /// is stored, unless the grace is what ends it.
   public func isOverdue(at now: Instant) -> Bool {
-    guard state == .scheduled || state == .publishing, now > graceEnd else { return false }
+    guard state == .scheduled || state == .publishing else { return false }
+    // What began late, by its policy or by a person's word, has its grace from there.
+    let begun = [due, attempts.first?.start, word?.at].compactMap(\.self).max() ?? due
+    guard now > begun.adding(seconds: grace) else { return false }
     guard let wait, wait.until > now else { return true }
     return state == .scheduled && !publishesLate && !isAskedFor
   }

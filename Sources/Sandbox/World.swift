@@ -49,6 +49,8 @@ public struct World: Sendable {
   var ledger = LedgerBook()
   var faults: [Fault] = []
   var nextFault = 1
+  /// Calls that are still on their way, and when they arrive.
+  var late: [(at: Date, request: SandboxRequest)] = []
   var requests = 0
   var log: [LogLine] = []
   var blobs: [String: Blob] = [:]

@@ -36,7 +36,8 @@ final class World: Sendable {
     transport = try CurlTransport(CurlSettings(version: "test", environment: [:]))
   }
 
-  /// Makes a world, hands it to the test and takes everything away again.
+  /// Makes a world, hands it to the test and takes everything away again. The sandbox serves
+  /// the author's files where platforms fetch them.
   static func with(
     now: String, options: SandboxOptions = SandboxOptions(), remote: Bool = true,
     _ body: (World) async throws -> Void

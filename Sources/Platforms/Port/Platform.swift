@@ -163,14 +163,18 @@ public struct Failure: Sendable, Hashable {
   public var code: String
   public var subcode: String?
   public var requestID: String?
+  /// Nobody was reached, or the server itself was broken: it says nothing of this delivery.
+  public var isOutage: Bool
   public var text: String
   public init(
-    _ kind: FailureClass, code: String, subcode: String? = nil, requestID: String? = nil, _ text: String
+    _ kind: FailureClass, code: String, subcode: String? = nil, requestID: String? = nil,
+    isOutage: Bool = false, _ text: String
   ) {
     self.kind = kind
     self.code = code
     self.subcode = subcode
     self.requestID = requestID
+    self.isOutage = isOutage
     self.text = text
   }
 }

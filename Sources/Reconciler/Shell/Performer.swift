@@ -121,9 +121,9 @@ struct Performer: Sendable {
   }
 
   /// Trouble on the way to the remote passes by itself; anything else does not.
-  private static func code(of error: any Error) -> Int32 {
+  static func code(of error: any Error) -> Int32 {
     switch (error as? GitError)?.code {
-    case .unreachable, .timeout: 5
+    case .unreachable, .timeout, .throttled: 5
     default: 1
     }
   }

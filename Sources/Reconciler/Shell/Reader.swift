@@ -169,10 +169,13 @@ actor Reader {
     guard let known = KnownTip.read(origin), known != state else { return }
     if try await descent(of: state, origin.stateRef, from: known) == .yes { return }
     let ref = origin.stateRef
+    let isOlder = (try? await ancestry(state, of: known)) == .yes
+    let lags =
+      isOlder ? "It is older: if the server answered from a copy that lags, just run again. Otherwise: " : ""
     throw RunError(
       3,
       "the record \(Self.short(ref)) on \(place) was rewritten: it is at \(state.short), which does not contain "
-        + "\(known.short), the last one this clone saw. Put that back with\n"
+        + "\(known.short), the last one this clone saw. \(lags)Put that back with\n"
         + "  git --git-dir='\(origin.store.gitDirectory)' push --force-with-lease=\(ref):\(state.hex) \(pushTarget) "
         + "\(known.hex):\(ref)\nor, to go on from what is there, remove \(KnownTip.path(origin))")
   }

@@ -33,7 +33,7 @@ public struct Reconciliation: Sendable {
     } catch let error as RunError {
       return Self.ending(error.exitCode, error.description)
     } catch {
-      return Self.ending(1, "\(error)")
+      return Self.ending(Performer.code(of: error), "\(error)")
     }
   }
 

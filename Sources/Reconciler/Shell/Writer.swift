@@ -34,7 +34,11 @@ struct Writer: Sendable {
     }
     switch await writer.push(commit, over: record) {
     case .won: return await won(commit)
-    case .lost(let reason): return await race(record, content, reason)
+    case .lost(let reason):
+      let settled = await race(record, content, reason)
+      guard case .rejected = settled else { return settled }
+      // It compares with another tip than it shows: what we read is behind, and no policy refuses anything.
+      return .unreachable("it shows an older record than it has (\(reason))")
     case .rejected(let text): return await race(record, content, text)
     case .throttled(let seconds, let text): return .throttled(seconds, text)
     case .unreachable(let text): return .unreachable(text)

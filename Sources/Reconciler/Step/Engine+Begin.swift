@@ -18,7 +18,7 @@ extension Engine {
       return stageIfNew(entry)
     }
     if entry.isAdopting { return askBeforeAdopting(entry) }
-    guard hasRoom else { return stageIfNew(entry) }
+    guard hasRoomToBegin(identity.host) else { return stageIfNew(entry) }
     var entry = entry
     entry.wait = nil
     if wanted.map(settings.needsPreparation) ?? true {
@@ -38,11 +38,12 @@ extension Engine {
   }
 
   /// Room for one more in `sending`.
-  private var hasRoom: Bool {
-    let staged = pending.values.filter { $0.change.to.state == .publishing }.count
-    let flying = flight?.pending.values.filter { $0.change.to.state == .publishing }.count ?? 0
-    return calls.count < settings.parallelCalls
-      && staged + flying + calls.count < settings.sendingWindow
+  private mutating func hasRoomToBegin(_ host: String) -> Bool {
+    guard hasRoom(at: host) else { return false }
+    let begun = (Array(pending.values) + (flight.map { Array($0.pending.values) } ?? []))
+      .filter { $0.change.to.state == .publishing }
+    let there = begun.count { $0.change.delivery.account.host == host } + (busyHosts?[host] ?? 0)
+    return begun.count + calls.count < settings.sendingWindow && there < room(at: host)
   }
 
   /// True where another delivery of the account is under way in this run.
@@ -98,7 +99,7 @@ extension Engine {
     if isShut(id.account) || isHeld(entry) || (!isRepeat(entry) && !isStillWanted(entry)) {
       return unsend(entry)
     }
-    guard mayCall(id.account) else { return }
+    guard hasRoom(at: id.account.host), mayCall(id.account) else { return }
     let since = acknowledged[id] ?? clock.monotonic
     guard clock.monotonic - since <= settings.timing.beginWithin else {
       // Too long ago: it must be seen to stand before the call begins.
@@ -139,6 +140,7 @@ extension Engine {
   /// Takes the next repeatable step of a claimed delivery.
   mutating func prepareNext(_ entry: Entry) {
     let id = entry.delivery
+    guard hasRoom(at: id.account.host) else { return }
     if isShut(id.account) || isHeld(entry) { return release(entry, verb: "release") }
     guard mayCall(id.account) else { return }
     if preparingSince[id] == nil { preparingSince[id] = clock.monotonic }

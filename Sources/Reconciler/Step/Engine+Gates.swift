@@ -14,6 +14,27 @@ extension Engine {
     return shut.contains(account)
   }
 
+  /// Room for one more call to the account's host. A host that is out of order costs a few calls, not all of them.
+  mutating func hasRoom(at host: String) -> Bool {
+    if busyHosts == nil { busyHosts = calls.keys.reduce(into: [:]) { $0[$1.account.host, default: 0] += 1 } }
+    return calls.count < settings.parallelCalls && busyHosts?[host] ?? 0 < room(at: host)
+  }
+
+  /// Calls to a host at once.
+  func room(at host: String) -> Int { settings.firstCalls + 3 * hostAnswers[host, default: 0] }
+
+  /// The host answered as it should.
+  mutating func noteAnswer(_ account: AccountIdentity) {
+    hostTrouble[account.host] = nil
+    hostAnswers[account.host, default: 0] += 1
+  }
+
+  /// The host is out of order, or its answer was lost.
+  mutating func noteTrouble(_ account: AccountIdentity) {
+    hostTrouble[account.host, default: 0] += 1
+    hostAnswers[account.host] = nil
+  }
+
   /// True while the account may not call: a refused token, a limit.
   func isHeld(_ entry: Entry) -> Bool {
     guard let hold = account(entry.delivery.account, label: entry.label).hold else { return false }

@@ -79,7 +79,7 @@ extension Engine {
     }
     if entry.isAdopting, entry.sendingItem == nil { return adoptionFound(id, finding) }
     guard entry.state == .publishing, let item = entry.sendingItem else { return }
-    if case .couldNotLook = finding {} else { hostTrouble[id.account.host] = nil }
+    if case .couldNotLook = finding {} else { noteAnswer(id.account) }
     switch finding {
     case .published(let receipt):
       if knownRemoteIDs.contains(receipt.remoteID) {
@@ -172,7 +172,7 @@ extension Engine {
     lookup.couldNotLook += 1
     lookup.lastLook = now
     entry.lookup = lookup
-    var seconds = backoff(lookup.couldNotLook)
+    var seconds = outageBackoff(lookup.couldNotLook)
     if case .limited(let after?) = failure.kind { seconds = max(seconds, after) }
     entry.wait = Wait(
       until: now.adding(seconds: seconds), reason: "could not look: \(failure.text.prefix(200))")

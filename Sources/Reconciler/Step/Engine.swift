@@ -26,7 +26,11 @@ public struct Engine: Sendable {
   var flight: Flight?
   var isReading = false
   /// What is under way outside for a delivery.
-  var calls: [DeliveryID: Call] = [:]
+  var calls: [DeliveryID: Call] = [:] { didSet { busyHosts = nil } }
+  /// How many of them go to each host; worked out when first asked for.
+  var busyHosts: [String: Int]?
+  /// Answers of each host in this run that were no trouble of its own.
+  var hostAnswers: [String: Int] = [:]
   var verifying: Set<AccountIdentity> = []
   /// A delivery goes on no sooner than at this reading of the monotonic clock.
   var timers: [DeliveryID: Double] = [:]
@@ -44,7 +48,7 @@ public struct Engine: Sendable {
   var probed: Set<AccountIdentity> = []
   /// Attempts this run has looked up: each once.
   var looked: Set<BegunCall> = []
-  /// Ambiguous answers of a host since the last look at it that succeeded.
+  /// Answers of a host that were lost, or said that it is out of order, since the last one that was sound.
   var hostTrouble: [String: Int] = [:]
   /// What this run adds to accounts' records: written with the next batch, kept until it has landed.
   var accountChanges: [AccountIdentity: AccountChange] = [:]

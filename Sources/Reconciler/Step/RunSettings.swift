@@ -19,6 +19,8 @@ public struct Timing: Sendable, Hashable {
   /// First step and ceiling of the back-off between attempts.
   public var retryBase: Int64 = 60
   public var retryCeiling: Int64 = 21_600
+  /// Doublings of the first step after which the pause stops growing while a server is out of order.
+  public var outageSteps = 5
   /// How long one run waits for a platform that is still processing before it leaves that to the next.
   public var patience: Double = 300
   /// Jitter between pushes that lost a race: base, ceiling and sum.
@@ -40,6 +42,8 @@ public struct RunSettings: Sendable {
   public var timing: Timing
   /// Public calls and preparations in flight at once.
   public var parallelCalls: Int
+  /// Of these, to one host before it has answered; each answer makes room for three more.
+  public var firstCalls = 4
   /// Deliveries in `sending` at once, at most.
   public var sendingWindow: Int
   /// Asks the delivery's platform whether anything must be prepared.
