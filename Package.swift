@@ -76,14 +76,21 @@ let package = Package(
         "Credentials", crypto,
       ], settings: failpoints
     ),  // the pure step function, and the shell that carries it out
+    room(
+      "Alarms",
+      [
+        "Diagnostics", "JSON", "Git", "HTTP", "Content", "Ledger", "Planning", "Platforms", "Reconciler",
+        crypto,
+      ]
+    ),  // who is told of what a run settled
     room("Sandbox", ["Locking", "JSON", crypto] + nio),  // the platforms' side, simulated
 
     // MARK: Face: the command line
     room(
       "PostriderCLI",
       [
-        "Diagnostics", "JSON", "YAML", "Git", "HTTP", "Content", "Ledger", "Planning", "Media", "Platforms",
-        "Credentials", "Reconciler", "Sandbox", arguments,
+        "Locking", "Diagnostics", "JSON", "YAML", "Git", "HTTP", "Content", "Ledger", "Planning", "Media",
+        "Platforms", "Credentials", "Reconciler", "Alarms", "Sandbox", arguments,
       ], settings: failpoints),
     .executableTarget(name: "postrider", dependencies: ["PostriderCLI", "HTTP"], swiftSettings: strict),
 
@@ -107,6 +114,12 @@ let package = Package(
     tests(of: "Platforms", ["JSON", "HTTP", "HTTPTestDoubles", "Content", "Media", "Sandbox"]),
     tests(of: "Credentials", ["HTTP", "Content"]),
     tests(of: "Reconciler", ["JSON", "Git", "Content", "Ledger", "Planning", "Platforms", "HTTP"]),
+    tests(
+      of: "Alarms",
+      [
+        "Locking", "JSON", "HTTP", "Git", "Content", "Credentials", "Diagnostics", "Ledger", "Planning",
+        "Platforms", "Reconciler", "Sandbox", "PostriderCLI", crypto, subprocess,
+      ] + nio),
     tests(of: "Sandbox", ["JSON"], exclude: ["refused", "accepted"]),
     tests(
       of: "PostriderCLI",
@@ -115,7 +128,7 @@ let package = Package(
     .testTarget(
       name: "WorldTests",
       dependencies: [
-        "Locking", "Content", "Credentials", "Diagnostics", "Git", "GitTestServer", "HTTP", "Ledger",
+        "Locking", "Content", "Credentials", "Diagnostics", "Git", "GitTestServer", "HTTP", "JSON", "Ledger",
         "Planning",
         "Platforms", "Reconciler", "Sandbox", subprocess,
       ], swiftSettings: strict),  // whole ways on loopback: files, git, sandbox

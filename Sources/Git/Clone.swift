@@ -1,3 +1,5 @@
+import Locking
+
 /// The user's repository, as the git program sees it: configuration, remotes, uncommitted work.
 ///
 /// Reads only. Nothing here touches refs, index, work tree or configuration.
@@ -5,6 +7,8 @@ public struct Clone: Sendable {
   /// Where it lies.
   public let location: RepositoryLocation
   let program: GitProgram
+  /// What the configuration was when it was first asked for: one value of this type is for one look.
+  private let known = Guarded<[ConfigEntry]?>(nil)
 
   /// A repository that was found, and the program to ask about it.
   public init(_ location: RepositoryLocation, program: GitProgram) {
@@ -29,6 +33,13 @@ public struct Clone: Sendable {
 
   /// The whole configuration in the order in which it counts.
   func configuration() async throws(GitError) -> [ConfigEntry] {
+    if let known = known.withLock({ $0 }) { return known }
+    let read = try await readConfiguration()
+    known.withLock { $0 = read }
+    return read
+  }
+
+  private func readConfiguration() async throws(GitError) -> [ConfigEntry] {
     let outcome = try await ask(["config", "--null", "--includes", "--show-scope", "--list"], limit: 8 << 20)
     let fields = outcome.output.split(separator: 0, omittingEmptySubsequences: false)
       .map { String(decoding: $0, as: UTF8.self) }

@@ -1,11 +1,19 @@
 extension GitRemote {
   public func fetch(_ wants: [(ref: String, id: ObjectID)], deep: Bool) async throws(GitError) {
     let missing = wants.filter { deep || !store.contains($0.id) }
-    if !missing.isEmpty { try await bring(missing, deep: deep) }
+    if !missing.isEmpty { try await bring(missing, depth: deep ? Self.allGenerations : 1) }
     for want in wants { await note(want.ref, want.id) }
   }
 
-  private func bring(_ missing: [(ref: String, id: ObjectID)], deep: Bool) async throws(GitError) {
+  public func deepen(_ ref: String, _ id: ObjectID, generations: Int) async throws(GitError) {
+    try await bring([(ref: ref, id: id)], depth: min(generations, Self.allGenerations))
+    await note(ref, id)
+  }
+
+  /// Stands for "all of them", also in a store that is not shallow, where --unshallow is an error.
+  private static let allGenerations = 2_147_483_647
+
+  private func bring(_ missing: [(ref: String, id: ObjectID)], depth: Int) async throws(GitError) {
     let lock = try await fetchLock()
     defer { withExtendedLifetime(lock) {} }
     try await store.perform { (store) throws(GitError) in
@@ -14,8 +22,6 @@ extension GitRemote {
       try store.borrowShallowBoundary(holdingLock: true)
     }
     let specs = missing.map { "+\($0.id):\(ObjectStore.seenName($0.ref))" }
-    // The depth stands for "all of it", also in a store that is not shallow, where --unshallow is an error.
-    let depth = deep ? "2147483647" : "1"
     _ = try await run(
       [
         "fetch", "--quiet", "--depth=\(depth)", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance",

@@ -11,10 +11,19 @@ public protocol RefStore: Sendable {
   /// parents only if `deep`. Repeatable.
   func fetch(_ wants: [(ref: String, id: ObjectID)], deep: Bool) async throws(GitError)
 
+  /// Brings a commit's ancestors, so many generations of them at least; for the question of who descends from whom.
+  func deepen(_ ref: String, _ id: ObjectID, generations: Int) async throws(GitError)
+
   /// Moves `ref` from `expected` (`nil`: it must not exist) to `new`, only if it still is there.
   ///
   /// Never throws: every failure is one of the answers. Not repeatable without reading the ref in between.
   func swap(_ ref: String, from expected: ObjectID?, to new: ObjectID) async -> SwapAnswer
+}
+
+extension RefStore {
+  public func deepen(_ ref: String, _ id: ObjectID, generations: Int) async throws(GitError) {
+    try await fetch([(ref: ref, id: id)], deep: true)
+  }
 }
 
 /// How a compare-and-swap ended.

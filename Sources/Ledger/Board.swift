@@ -126,14 +126,26 @@ extension Entry {
       && reason?.hasPrefix("credentials") == true
   }
 
-  /// True where its grace is over and nothing came of it.
+  /// When its grace is over; a person who asks for it late begins it anew.
+  public var graceEnd: Instant {
+    let start = isAskedFor ? max(due, word?.at ?? due) : due
+    return start.adding(seconds: grace)
+  }
+
+  /// True where its grace is over and nothing came of it: not while it is on its way and its next attempt or look
+  /// is stored, unless the grace is what ends it.
   public func isOverdue(at now: Instant) -> Bool {
-    (state == .scheduled || state == .publishing) && now > due.adding(seconds: grace)
+    guard state == .scheduled || state == .publishing else { return false }
+    // What began late, by its policy or by a person's word, has its grace from there.
+    let begun = [due, attempts.first?.start, word?.at].compactMap(\.self).max() ?? due
+    guard now > begun.adding(seconds: grace) else { return false }
+    guard let wait, wait.until > now else { return true }
+    return state == .scheduled && !publishesLate && !isAskedFor
   }
 }
 
 /// A stranger's text in Markdown: seen as it is, with no effect.
-enum Markdown {
+public enum Markdown {
   static func escape(_ text: String, limit: Int) -> String {
     let plain = CommitMessage.oneLine(text)
     let short = plain.count > limit ? String(plain.prefix(limit - 1)) + "…" : plain
@@ -153,14 +165,15 @@ enum Markdown {
     return escaped
   }
 
-  /// A code span; what would end it or the table's cell is taken out.
-  static func code(_ text: String) -> String {
-    let plain = CommitMessage.oneLine(text).replacing("`", with: "'").replacing("|", with: "¦")
+  /// A code span of at most so many characters; what would end it or the table's cell is taken out. Nothing
+  /// within is a mention, a picture, a link or HTML.
+  public static func code(_ text: String, limit: Int = 200) -> String {
+    let plain = CommitMessage.oneLine(text, limit: limit).replacing("`", with: "'").replacing("|", with: "¦")
     return "`\(plain)`"
   }
 
   /// An address for a link: http or https, nothing that could end the link; nil for anything else.
-  static func address(_ text: String) -> String? {
+  public static func address(_ text: String) -> String? {
     guard text.hasPrefix("https://") || text.hasPrefix("http://"), text.utf8.count <= 2000 else { return nil }
     let refused: Set<UInt8> = Set("()<>[]|\\\"'` ".utf8)
     guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !refused.contains($0) }) else { return nil }

@@ -54,12 +54,12 @@ public enum CommitMessage {
     return value.isEmpty ? nil : value
   }
 
-  /// A stranger's text on one line, without control characters, at most 200 characters.
-  static func oneLine(_ text: String) -> String {
+  /// A stranger's text on one line, without control characters, at most so many characters.
+  static func oneLine(_ text: String, limit: Int = 200) -> String {
     let plain = text.unicodeScalars.map { scalar -> Character in
       scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
         || scalar.value == 0x2028 || scalar.value == 0x2029 ? " " : Character(scalar)
     }
-    return String(plain.prefix(200))
+    return String(plain.prefix(limit))
   }
 }

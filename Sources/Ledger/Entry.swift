@@ -139,7 +139,8 @@ public struct Attempt: Sendable, Hashable {
   public var item: Int
   public var start: Instant
   public var end: Instant?
-  /// `published`, `retry-later`, `limited`, `needs-credentials`, `needs-change`, `ambiguous`, `duplicate`, `lost`.
+  /// `published`, `retry-later`, `limited`, `needs-credentials`, `needs-change`, `ambiguous`, `duplicate`, `lost`,
+  /// `not-published`, `unavailable` (the server was out of order; not counted).
   public var outcome: String?
   public var code: String?
   public var subcode: String?

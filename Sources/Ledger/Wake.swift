@@ -18,8 +18,17 @@ public func wake(of record: Record, now: Instant) -> Instant? {
   return earliest
 }
 
-/// The earliest instant at which one entry asks for a run; nil: never by itself.
+/// The earliest instant at which one entry asks for a run; nil: never by itself. While its account may not call,
+/// a look or an extra asks for none.
 public func wake(of entry: Entry, in record: Record, now: Instant) -> Instant? {
+  guard let wake = ownWake(of: entry, in: record, now: now) else { return nil }
+  guard entry.sendingItem != nil || entry.state == .published,
+    let hold = record.accounts[entry.delivery.account]?.hold, hold.kind == "limited", let until = hold.until
+  else { return wake }
+  return max(wake, until)
+}
+
+private func ownWake(of entry: Entry, in record: Record, now: Instant) -> Instant? {
   let waiting = entry.wait?.until
   switch entry.state {
   case .scheduled:

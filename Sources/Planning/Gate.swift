@@ -4,59 +4,69 @@ import Ledger
 /// The rules of time that hold back what is due: freeze, blackout, an account's hold, spacing, quota.
 struct Gate {
   let planner: Planner
+  private let contents: [DeliveryID: DeliveryContent]
   private var policy: Policy { planner.desired.project.policy }
 
-  init(planner: Planner) { self.planner = planner }
+  init(planner: Planner) {
+    self.planner = planner
+    contents = Dictionary(
+      planner.desired.deliveries.map { ($0.id, $0.content) }, uniquingKeysWith: { first, _ in first })
+  }
 
-  /// Turns what may not go out now into a hold with its rule and the next allowed instant.
+  /// Turns what may not go out now into a hold with its rule and the next allowed instant, and warns of what
+  /// will be held when its time comes.
   func pass(_ steps: inout [Step]) {
     var due: [AccountIdentity: [Int]] = [:]
+    var later: [AccountIdentity: [Int]] = [:]
     for (position, step) in steps.enumerated() {
       if step.isSending {
         due[step.delivery.account, default: []].append(position)
       } else if step.hazard == nil, [.schedule, .reschedule, .update].contains(step.kind) {
-        warn(&steps[position])
+        later[step.delivery.account, default: []].append(position)
       }
     }
-    guard !due.isEmpty else { return }
+    guard !due.isEmpty || !later.isEmpty else { return }
     let last = policy.spacingSeconds > 0 ? lastPublications() : [:]
     let current = underWay()
-    for account in due.keys.sorted() {
+    let changed = Set(steps.map(\.delivery))
+    let waiting = later.isEmpty ? [:] : self.waiting(besides: changed, of: Set(later.keys))
+    for account in Set(due.keys).union(later.keys).sorted() {
+      var line = line(of: account, last: last[account], current: current[account] ?? [])
       let positions = (due[account] ?? []).sorted {
         (steps[$0].entry.due, steps[$0].delivery) < (steps[$1].entry.due, steps[$1].delivery)
       }
-      var line = Line(
-        recent: recent(of: account) + (current[account] ?? []), last: last[account],
-        spacing: policy.spacingSeconds,
-        quota: planner.desired.project.accounts.first { $0.identity == account }?.limits["posts_per_day"])
       for position in positions { pass(&steps[position], account, &line) }
+      if let positions = later[account] { warn(&steps, positions, waiting[account] ?? [], line) }
     }
   }
 
+  private func need(_ entry: Entry) -> Need { Need(entry, contents[entry.delivery]) }
+
   private func pass(_ step: inout Step, _ account: AccountIdentity, _ line: inout Line) {
     if let hold = planner.record.accounts[account]?.hold, (hold.until ?? .farOff) > planner.now {
-      return self.hold(&step, hold.kind, until: hold.until)
+      return self.hold(&step, HoldRule.name(of: hold), until: hold.until)
     }
     if let wait = step.entry.wait, !HoldRule.isOurs(wait.reason), wait.until > planner.now {
       return self.hold(&step, wait.reason, until: wait.until)
     }
-    let (rule, instant) = next(after: planner.now, line)
+    let need = need(step.entry)
+    let (rule, instant) = next(after: planner.now, need, line)
     guard let rule else {
-      line.take(planner.now)
+      line.take(planner.now, need)
       if step.entry.wait != nil, step.recorded?.entry != step.entry { step.entry.wait = nil }
       return
     }
-    if let instant { line.take(instant) }
+    if let instant { line.take(instant, need) }
     self.hold(&step, rule, until: instant)
   }
 
   /// The rule that holds, and the first instant at which none does; no rule: at once. No instant: unknown.
-  private func next(after start: Instant, _ line: Line) -> (rule: String?, instant: Instant?) {
+  private func next(after start: Instant, _ need: Need, _ line: Line?) -> (rule: String?, instant: Instant?) {
     var instant = start
     var first: String?
     // Each turn moves past one rule's end; a bound keeps a strange calendar from holding the run up.
     for _ in 0..<1000 {
-      guard let (rule, end) = blocked(at: instant) ?? line.blocked(at: instant) else {
+      guard let (rule, end) = blocked(at: instant) ?? line?.blocked(at: instant, need) else {
         return (first, instant)
       }
       if first == nil { first = rule }
@@ -78,8 +88,7 @@ struct Gate {
   private func hold(_ step: inout Step, _ rule: String, until: Instant?) {
     step.kind = .hold
     step.until = until
-    let end = step.entry.due.adding(seconds: step.entry.grace)
-    let isTooLate = !step.entry.publishesLate && (until ?? .farOff) > end
+    let isTooLate = isTooLate(step.entry, until)
     step.reasons.append(rule + (isTooLate ? ", beyond its grace: it would be missed" : ""))
     guard let until, HoldRule.isOurs(rule) else { return }
     // A slot moves with the clock; it is written again only when it has passed or has another reason.
@@ -87,33 +96,89 @@ struct Gate {
     step.entry.wait = Wait(until: until, reason: rule)
   }
 
-  /// What is not due yet, but will meet a freeze or a blackout.
-  private func warn(_ step: inout Step) {
-    let due = step.entry.due
-    guard due > planner.now, let (rule, _) = blocked(at: due) else { return }
-    let (_, instant) = next(after: due, Line(recent: [], last: nil, spacing: 0, quota: nil))
-    let end = due.adding(seconds: step.entry.grace)
-    step.until = instant
-    let isTooLate = !step.entry.publishesLate && (instant ?? .farOff) > end
-    step.reasons.append(
-      "will be held: \(rule)" + (isTooLate ? ", beyond its grace: it would be missed" : ""))
+  private func isTooLate(_ entry: Entry, _ until: Instant?) -> Bool {
+    !entry.publishesLate && !entry.isAskedFor
+      && (until ?? .farOff) > entry.due.adding(seconds: entry.grace)
   }
 
-  private func recent(of account: AccountIdentity) -> [Instant] {
-    (planner.record.accounts[account]?.recent ?? []).sorted()
+  /// What is not due yet, but will meet a freeze, a blackout or a full window: walks everything the account has
+  /// scheduled, in the order of its times.
+  private func warn(_ steps: inout [Step], _ positions: [Int], _ waiting: [Entry], _ line: Line) {
+    var line = line
+    var queue: [(entry: Entry, position: Int?)] = positions.map { (steps[$0].entry, $0) }
+    if !line.isEmpty { queue += waiting.map { ($0, nil) } }
+    queue.sort { ($0.entry.due, $0.entry.delivery) < ($1.entry.due, $1.entry.delivery) }
+    for (entry, position) in queue where entry.due > planner.now {
+      let need = need(entry)
+      let (rule, instant) = next(after: entry.due, need, line)
+      if let instant { line.take(instant, need) }
+      guard let rule, let position else { continue }
+      steps[position].until = instant
+      steps[position].reasons.append(
+        "will be held: \(rule)"
+          + (isTooLate(entry, instant) ? ", beyond its grace: it would be missed" : ""))
+    }
+  }
+
+  /// What accounts have scheduled that no step changes.
+  private func waiting(
+    besides changed: Set<DeliveryID>, of accounts: Set<AccountIdentity>
+  ) -> [AccountIdentity: [Entry]] {
+    var waiting: [AccountIdentity: [Entry]] = [:]
+    for recorded in planner.record.entries.values where recorded.entry.state == .scheduled {
+      let entry = recorded.entry
+      guard accounts.contains(entry.delivery.account), entry.due > planner.now,
+        !changed.contains(entry.delivery)
+      else { continue }
+      waiting[entry.delivery.account, default: []].append(entry)
+    }
+    return waiting
+  }
+}
+
+extension Gate {
+  /// The account's queue: the team's own cap, and the platform's windows.
+  private func line(
+    of identity: AccountIdentity, last: Instant?, current: [(Instant, Need)]
+  ) -> Line {
+    let record = planner.record.accounts[identity] ?? AccountRecord(identity: identity, label: "")
+    let cap = planner.desired.project.accounts.first { $0.identity == identity }?.limits["posts_per_day"]
+    var windows: [Line.Window] = []
+    if let cap {
+      windows.append(
+        Line.Window(
+          rule: HoldRule.quota(RateWindow.rule(cap, "posts", 86_400) + ", the account's `posts_per_day`"),
+          count: RollingWindow(events: record.recent, seconds: 86_400, limit: cap, now: planner.now),
+          cost: { $0.items.count }))
+    }
+    for window in planner.context.windows[identity.platform] ?? [] where window.counted != .calls {
+      let count = record.window(window, now: planner.now)
+      windows.append(
+        Line.Window(
+          rule: HoldRule.quota(
+            window.rule(limit: count.limit) + ", the platform's limit"),
+          count: count, isOfSteps: window.counted == .steps, cost: window.cost))
+    }
+    let newest = [last, record.recent.max()].compactMap { $0 }.max()
+    var line = Line(last: newest, spacing: policy.spacingSeconds, windows: windows)
+    for (instant, need) in current.sorted(by: { $0.0 < $1.0 }) { line.take(instant, need) }
+    return line
   }
 
   /// What of each account is on its way out now: it counts as publications, though none is recorded yet.
-  private func underWay() -> [AccountIdentity: [Instant]] {
-    var instants: [AccountIdentity: [Instant]] = [:]
+  private func underWay() -> [AccountIdentity: [(Instant, Need)]] {
+    var found: [AccountIdentity: [(Instant, Need)]] = [:]
     for recorded in planner.record.entries.values where recorded.entry.state == .publishing {
       let entry = recorded.entry
       let isSent = entry.sendingItem != nil || entry.hasReceipt
-      guard isSent || planner.isHeldByOther(entry) else { continue }
-      instants[entry.delivery.account, default: []].append(
-        entry.items.compactMap(\.lastSent).max() ?? planner.now)
+      guard isSent || planner.isHeldByOther(entry), !planner.context.counted.contains(entry.delivery) else {
+        continue
+      }
+      let sent = entry.items.compactMap(\.lastSent).max() ?? planner.now
+      // What is only being prepared is still ahead.
+      found[entry.delivery.account, default: []].append((isSent ? sent : max(sent, planner.now), need(entry)))
     }
-    return instants
+    return found
   }
 
   /// The last publication of each account, as far as its entries know.
@@ -136,48 +201,18 @@ enum HoldRule {
   static let freeze = "freeze"
   static let blackout = "blackout"
   static let spacing = "spacing"
-  static let quota = "quota"
+
+  static func quota(_ what: String) -> String { "quota: \(what)" }
+
+  /// `limited: 300 calls in 5 min`; a refused token is its own story, told elsewhere.
+  static func name(of hold: AccountHold) -> String {
+    hold.kind == "limited" && !hold.text.isEmpty ? "limited: \(hold.text)" : hold.kind
+  }
 
   /// True for a wait the planner works out anew each time.
   static func isOurs(_ reason: String) -> Bool {
-    reason == freeze || reason == spacing || reason == quota || reason == blackout
-      || reason.hasPrefix(blackout + ": ")
-  }
-}
-
-/// The queue of one account: what went out, what will.
-struct Line {
-  private var instants: [Instant]
-  private let spacing: Int64
-  private let quota: Int?
-
-  init(recent: [Instant], last: Instant?, spacing: Int64, quota: Int?) {
-    instants = recent
-    if let last, !recent.contains(last) { instants.append(last) }
-    instants.sort()
-    self.spacing = spacing
-    self.quota = quota
-  }
-
-  mutating func take(_ instant: Instant) {
-    instants.append(instant)
-    instants.sort()
-  }
-
-  /// The account's own rules.
-  func blocked(at instant: Instant) -> (String, Instant?)? {
-    if spacing > 0, let last = instants.last {
-      let free = last.adding(seconds: spacing)
-      if instant < free { return (HoldRule.spacing, free) }
-    }
-    if let quota {
-      guard quota > 0 else { return (HoldRule.quota, nil) }
-      let window = instants.filter { $0 > instant.adding(seconds: -86_400) }
-      if window.count >= quota {
-        return (HoldRule.quota, window[window.count - quota].adding(seconds: 86_400))
-      }
-    }
-    return nil
+    reason == freeze || reason == spacing || reason == blackout || reason == "quota" || reason == "limited"
+      || ["\(blackout): ", "quota: ", "limited: "].contains { reason.hasPrefix($0) }
   }
 }
 

@@ -115,6 +115,8 @@ public struct Hazard: Sendable, Hashable {
   public var limit: Int?
   /// In words, with what to do.
   public var message: String
+  /// Of how many open deliveries the share was taken; nil: it is no share.
+  public var open: Int?
   /// True where a person's word (`approved`) let it pass: nothing of it is withheld.
   public var isAllowed = false
   public init(kind: HazardKind, count: Int, limit: Int?, message: String) {
@@ -174,6 +176,10 @@ public struct PlanningContext: Sendable {
   /// `allowed` of the plan a person approved, for the later plans of the same run: as parts of it are done,
   /// what is left no longer has the approved digest.
   public var allowed: Set<String> = []
+  /// Platform's name → how much its accounts may do in which time.
+  public var windows: [String: [RateWindow]] = [:]
+  /// Deliveries the record still has on their way out, whose publication the account's record counts already.
+  public var counted: Set<DeliveryID> = []
   public init(
     now: Instant, commit: String, author: String? = nil, historyRewritten: Bool = false,
     isStale: Bool = false,

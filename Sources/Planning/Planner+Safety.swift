@@ -60,11 +60,14 @@ extension Planner {
     }
     let cancels = steps.indices.filter { steps[$0].base == .cancel }
     let changes = steps.indices.filter { steps[$0].changesOpen }
-    if open >= safety.changedFloor, changes.count * 100 > open * safety.changedPercent {
-      trip(.manyChanged, changes, limit: open * safety.changedPercent / 100, &steps, &hazards) { count in
-        "\(count) of \(open) open deliveries would be cancelled or rescheduled; the limit is "
+    // What was withheld stays withheld: posts that come or go out meanwhile must not make it fewer per cent.
+    let base = WithheldMark.open(in: record.meta?.inputs ?? "") ?? open
+    if base >= safety.changedFloor, changes.count * 100 > base * safety.changedPercent {
+      trip(.manyChanged, changes, limit: base * safety.changedPercent / 100, &steps, &hazards) { count in
+        "\(count) of \(base) open deliveries would be cancelled or rescheduled; the limit is "
           + "\(safety.changedPercent) %"
       }
+      if let last = hazards.indices.last, !hazards[last].isAllowed { hazards[last].open = base }
     }
     if cancels.count > safety.cancels {
       trip(.manyCancels, cancels, limit: safety.cancels, &steps, &hazards) { count in

@@ -28,10 +28,14 @@ struct Fault: Sendable, Hashable {
   var empty = false
   /// Whether the call takes effect all the same; nil leaves it to the kind of fault.
   var applied: Bool?
+  /// The call gets no answer, and takes effect so many seconds later by the sandbox's clock: its caller has long
+  /// given up.
+  var applyAfterSeconds: Double?
   var hits = 0
 
   /// Whether the call reaches the platform before the fault shows.
   var isApplied: Bool {
+    if applyAfterSeconds != nil { return false }
     if let applied { return applied }
     if let drop { return drop == .after }
     return cutBody != nil || (empty && status ?? 200 < 300)
@@ -85,6 +89,7 @@ extension Fault {
       "platform", "account", "endpoint", "count", "skip", "status", "code", "subcode", "message",
       "retry_after",
       "headers", "delay_ms", "drop", "cut_body", "html", "empty", "applied", "live_error",
+      "apply_after_seconds",
     ]
     guard let members = json.object else { return wrong("a fault is a JSON object") }
     if let unknown = members.keys.sorted().first(where: { !known.contains($0) }) {
@@ -115,6 +120,11 @@ extension Fault {
     fault.html = json["html"]?.bool ?? false
     fault.empty = json["empty"]?.bool ?? false
     fault.applied = json["applied"]?.bool
+    if let seconds = json["apply_after_seconds"]?.integer {
+      guard (0...604_800).contains(seconds) else { return wrong("\"apply_after_seconds\" is 0 to a week") }
+      fault.applyAfterSeconds = Double(seconds)
+      fault.drop = .before
+    }
     if json["live_error"]?.bool == true {
       fault.status = 400
       fault.code = fault.code ?? 4
@@ -138,6 +148,7 @@ extension Fault {
     members["subcode"] = subcode.map { .integer(Int64($0)) }
     members["drop"] = drop.map { .string($0.rawValue) }
     members["cut_body"] = cutBody.map { .integer(Int64($0)) }
+    members["apply_after_seconds"] = applyAfterSeconds.map { .number($0) }
     if html { members["html"] = true }
     if empty { members["empty"] = true }
     if delayMilliseconds > 0 { members["delay_ms"] = .integer(Int64(delayMilliseconds)) }

@@ -62,7 +62,10 @@ public enum SampleMedia {
       "tkhd",
       zero + zero + zero + long(1) + zero + long(milliseconds) + zero + zero + zero + zero + matrix
         + long(width << 16) + long(height << 16))
-    let mdhd = box("mdhd", zero + zero + zero + long(framesPerSecond * 1000) + long(milliseconds) + zero)
+    let mdhd = box(
+      "mdhd",
+      zero + zero + zero + long(framesPerSecond * 1000)
+        + long(milliseconds * framesPerSecond) + zero)
     let hdlr = box("hdlr", zero + zero + Array("vide".utf8) + [UInt8](repeating: 0, count: 13))
     let stts = box("stts", zero + long(1) + long(max(1, milliseconds * framesPerSecond / 1000)) + long(1000))
     let track = box("trak", tkhd + box("mdia", mdhd + hdlr + box("minf", box("stbl", stts))))

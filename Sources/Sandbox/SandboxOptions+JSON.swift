@@ -29,6 +29,9 @@ extension SandboxOptions {
     facebookPhotoBytes = try Self.count(members, "facebook_photo_bytes") ?? facebookPhotoBytes
     publishingQuota = try Self.count(members, "publishing_quota") ?? publishingQuota
     containerQuota = try Self.count(members, "container_quota") ?? containerQuota
+    mastodonCalls = try Self.count(members, "mastodon_calls") ?? mastodonCalls
+    mastodonStatuses = try Self.count(members, "mastodon_statuses") ?? mastodonStatuses
+    graphCalls = try Self.count(members, "graph_calls") ?? graphCalls
     seed = try Self.count(members, "seed") ?? seed
     mastodonServer = try Self.choice(members, "mastodon_server") ?? mastodonServer
     mediaErrors = try Self.choice(members, "media_errors") ?? mediaErrors
@@ -37,7 +40,8 @@ extension SandboxOptions {
   private static let keys: Set<String> = [
     "accounts", "default_accounts", "media_folder", "journal", "processing_polls", "processing_seconds",
     "lookup_lag_seconds", "read_lag_seconds", "answer_delay_ms", "rate_limits", "duplicate_window_seconds",
-    "facebook_photo_bytes", "publishing_quota", "container_quota", "seed", "mastodon_server", "media_errors",
+    "mastodon_calls", "mastodon_statuses", "graph_calls", "facebook_photo_bytes", "publishing_quota",
+    "container_quota", "seed", "mastodon_server", "media_errors",
   ]
 
   private static func count(_ members: [String: JSON], _ key: String) throws(SandboxError) -> Int? {

@@ -36,6 +36,11 @@ public struct SandboxOptions: Sendable, Hashable {
   public var mediaErrors = MediaErrors.create
   /// Whether Mastodon's request limits are enforced; a real server exempts loopback.
   public var enforcesRateLimits = false
+  /// Calls a Mastodon token may make in 5 minutes, and statuses it may publish in 3 hours, where enforced.
+  public var mastodonCalls = 300
+  public var mastodonStatuses = 300
+  /// Calls a token may make in an hour on Facebook and Instagram; nil: as many as it likes.
+  public var graphCalls: Int?
   /// Seconds within which a Facebook Page refuses the same post again; 0 turns the refusal off.
   public var duplicateWindowSeconds = 86_400.0
   /// Bytes of the largest photo a Facebook Page takes.

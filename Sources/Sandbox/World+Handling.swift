@@ -17,6 +17,9 @@ extension World {
       request.fault = takeFault(for: request)
     }
     if let fault = request.fault, !fault.isApplied {
+      if let seconds = fault.applyAfterSeconds {
+        late.append((at: time.addingTimeInterval(seconds), request: request))
+      }
       var answer = fault.drop == nil ? faulty(fault, request, in: nil) : SandboxAnswer(status: 500)
       if fault.drop != nil { answer.delivery = .dropped }
       return .answer(logged(answer, request, at: time))
@@ -51,8 +54,17 @@ extension World {
 
   /// Lets everything happen that was due by now.
   private mutating func advance(to now: Date) {
+    applyLateCalls(now)
     publishScheduledStatuses(now)
     publishScheduledPagePosts(now)
+  }
+
+  /// Calls that were held up on their way arrive, each at its time; nobody hears their answers.
+  private mutating func applyLateCalls(_ now: Date) {
+    guard !late.isEmpty else { return }
+    let due = late.filter { $0.at <= now }.sorted { $0.at < $1.at }
+    late.removeAll { $0.at <= now }
+    for call in due { _ = try? platform(call.request, call.at) }
   }
 
   private mutating func takeFault(for request: SandboxRequest) -> Fault? {

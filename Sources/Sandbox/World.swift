@@ -49,11 +49,15 @@ public struct World: Sendable {
   var ledger = LedgerBook()
   var faults: [Fault] = []
   var nextFault = 1
+  /// Calls that are still on their way, and when they arrive.
+  var late: [(at: Date, request: SandboxRequest)] = []
   var requests = 0
   var log: [LogLine] = []
   var blobs: [String: Blob] = [:]
   var blobBytes = 0
   var counter = 0
+  /// When each token of a Graph interface made its calls of the last hour.
+  var graphCalls: [TokenKey: [Date]] = [:]
   var mastodon = MastodonState()
   var facebook = FacebookState()
   var instagram = InstagramState()

@@ -1,4 +1,5 @@
 import Foundation
+import GitTestServer
 import Testing
 
 @Suite("What one run could not write down, a later one does")
@@ -103,6 +104,23 @@ struct HealingTests {
       let stopped = try await world.run(failpoints: "stop=\(point):1")
       #expect(stopped.code == 137, "\(stopped.said)")
       try await expectMoved(world, scenario, try await world.run())
+    }
+  }
+
+  @Test("A first push that fails is an error: no second record is begun in its place")
+  func firstRemoteUnreachable() async throws {
+    try await withNewRemote { world, scenario in
+      let server = try await GitServer(serving: world.work, environment: world.variables)
+      try await world.git("-C", world.remote, "config", "http.receivepack", "true")
+      try await world.git("-C", world.author, "remote", "set-url", "origin", server.url + "/remote.git")
+      server.inject(.status(503, "try later"), on: .push)
+      let refused = try await world.run()
+      server.inject(.dropAfterApplying, on: .push)
+      let lost = try await world.run()
+      await server.stop()
+      #expect(refused.code == 5, "\(refused.said)")
+      #expect(refused.said.contains("the record that was kept here"), "\(refused.said)")
+      try await expectMoved(world, scenario, lost)
     }
   }
 }

@@ -10,12 +10,18 @@ public final class GitServer: Sendable {
   public enum Fault: Sendable, Hashable {
     /// Answers with this status and text, and runs nothing.
     case status(Int, String)
+    /// The same, and asks to come back after so many seconds.
+    case retryAfter(Int, Int, String)
     /// Never answers.
     case hang
     /// Closes the connection and runs nothing.
     case dropBeforeApplying
     /// Does what was asked, then closes the connection without an answer.
     case dropAfterApplying
+    /// Sends so many bytes of the answer's body, then closes the connection.
+    case cut(Int)
+    /// Answers from another folder of repositories: a replica that lags behind.
+    case replica(String)
   }
 
   /// Which requests a fault waits for.
@@ -26,6 +32,10 @@ public final class GitServer: Sendable {
     case refs
     /// The one that carries a push.
     case push
+    /// The one that brings objects.
+    case pack
+    /// Any of a listing or a fetch.
+    case reading
   }
 
   /// A request as it came.
@@ -86,6 +96,12 @@ public final class GitServer: Sendable {
     state.withLock { $0.faults += Array(repeating: (stage, fault), count: times) }
   }
 
+  /// Takes back the faults that have not been used up.
+  public func heal() { state.withLock { $0.faults = [] } }
+
+  /// How many faults wait for their request.
+  public var waitingFaults: Int { state.withLock { $0.faults.count } }
+
   /// Every request so far.
   public var requests: [Request] { state.withLock { $0.requests } }
 
@@ -126,13 +142,15 @@ public final class GitServer: Sendable {
           guard let head, let answer = try await respond(to: head, body) else { return }
           try await outbound.write(.head(answer.head))
           try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: answer.body))))
+          // What the head announces and the body lacks: the connection ends before it comes.
+          if answer.isCut { return }
           try await outbound.write(.end(nil))
         }
       }
     }
   }
 
-  private typealias Answer = (head: HTTPResponseHead, body: [UInt8])
+  private typealias Answer = (head: HTTPResponseHead, body: [UInt8], isCut: Bool)
 
   /// The answer, or `nil` to close the connection.
   private func respond(to head: HTTPRequestHead, _ body: [UInt8]) async throws -> Answer? {
@@ -145,39 +163,59 @@ public final class GitServer: Sendable {
       if let wanted = state.authorization, request.authorization != [wanted] {
         return (number, .status(401, ""))
       }
-      let index = state.faults.firstIndex { $0.stage == .any || $0.stage == Self.stage(of: request) }
+      let index = state.faults.firstIndex { Self.concerns($0.stage, request) }
       return (number, index.map { state.faults.remove(at: $0).fault })
     }
     switch fault {
-    case .status(let code, let text):
-      var headers: HTTPHeaders = ["Content-Type": "text/plain", "Content-Length": "\(text.utf8.count)"]
-      if code == 401 { headers.add(name: "WWW-Authenticate", value: "Basic realm=\"test\"") }
-      return (.init(version: .http1_1, status: .init(statusCode: code), headers: headers), Array(text.utf8))
+    case .status(let code, let text): return Self.refusal(code, text)
+    case .retryAfter(let code, let seconds, let text):
+      var answer = Self.refusal(code, text)
+      answer.head.headers.add(name: "Retry-After", value: String(seconds))
+      return answer
+    case .cut(let bytes):
+      var answer = try await backend(head, body, in: folder)
+      answer.body = Array(answer.body.prefix(bytes))
+      answer.isCut = true
+      return answer
+    case .replica(let other): return try await backend(head, body, in: other)
     case .hang:
       try await Task.sleep(for: .seconds(3600))
       return nil
     case .dropBeforeApplying: return nil
     case .dropAfterApplying:
-      _ = try await backend(head, body)
+      _ = try await backend(head, body, in: folder)
       return nil
     case nil:
-      let answer = try await backend(head, body)
+      let answer = try await backend(head, body, in: folder)
       state.withLock { $0.requests[number].answered = answer.body.count }
       return answer
     }
   }
 
   private static func isFetch(_ head: HTTPRequestHead, _ body: [UInt8]) -> Bool {
+    // The second version of the protocol lists refs by the same address.
     head.method == .POST && head.uri.hasSuffix("/git-upload-pack")
       && body.firstRange(of: Array("command=ls-refs".utf8)) == nil
   }
 
-  private static func stage(of request: Request) -> Stage? {
-    if request.uri.contains("/info/refs") { return .refs }
-    return request.uri.hasSuffix("/git-receive-pack") ? .push : nil
+  private static func refusal(_ code: Int, _ text: String) -> Answer {
+    var headers: HTTPHeaders = ["Content-Type": "text/plain", "Content-Length": "\(text.utf8.count)"]
+    if code == 401 { headers.add(name: "WWW-Authenticate", value: "Basic realm=\"test\"") }
+    let head = HTTPResponseHead(version: .http1_1, status: .init(statusCode: code), headers: headers)
+    return (head, Array(text.utf8), false)
   }
 
-  private func backend(_ head: HTTPRequestHead, _ body: [UInt8]) async throws -> Answer {
+  private static func concerns(_ stage: Stage, _ request: Request) -> Bool {
+    switch stage {
+    case .any: true
+    case .refs: request.uri.contains("/info/refs")
+    case .push: request.uri.hasSuffix("/git-receive-pack")
+    case .pack: request.isFetch
+    case .reading: request.uri.contains("git-upload-pack")
+    }
+  }
+
+  private func backend(_ head: HTTPRequestHead, _ body: [UInt8], in folder: String) async throws -> Answer {
     let uri = head.uri.split(separator: "?", maxSplits: 1)
     var values = environment
     values["GIT_PROJECT_ROOT"] = folder
@@ -218,6 +256,6 @@ public final class GitServer: Sendable {
     let body = end.map { Array(output[$0.upperBound...]) } ?? []
     if end == nil { status = .internalServerError }
     headers.replaceOrAdd(name: "Content-Length", value: String(body.count))
-    return (.init(version: .http1_1, status: status, headers: headers), body)
+    return (.init(version: .http1_1, status: status, headers: headers), body, false)
   }
 }

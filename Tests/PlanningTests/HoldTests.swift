@@ -123,12 +123,45 @@ struct HoldTests {
     let actions = world.plan().actions
     #expect(actions.map(\.kind) == [.publish, .hold])
     #expect(actions[1].until == World.start.adding(seconds: 1))
-    #expect(actions[1].reason == "quota")
+    #expect(actions[1].reason == "quota: 2 posts in 24 h, the account's `posts_per_day`")
     account.recent = [World.start.adding(seconds: -86_400)]
     world.record.accounts[World.acme] = account
     #expect(world.plan().actions.map(\.kind) == [.publish, .publish])
     world.project.accounts[0].limits["posts_per_day"] = 0
     #expect(world.plan().actions.map(\.kind) == [.hold, .hold])
+  }
+
+  @Test("A post that will find its window full is warned of when it is written, n and n + 1")
+  func warnsOfWindow() throws {
+    for (count, isWarned) in [(3, false), (4, true)] {
+      var world = try World()
+      world.context.windows["example"] = [
+        RateWindow(
+          "posts", .posts(), Limit(3, "posts", source: "a page", verified: "2026-11-21"), seconds: 86_400
+        ) { $0.items.count }
+      ]
+      world.wanted = (1...count).map { World.post("p\($0)", hours: 24) }
+      let actions = world.plan().actions
+      #expect(actions.allSatisfy { $0.kind == .schedule })
+      #expect(actions.contains { $0.reason != nil } == isWarned)
+      if isWarned {
+        #expect(actions.last?.reason == "will be held: quota: 3 posts in 24 h, the platform's limit")
+        #expect(actions.last?.until == World.start.adding(seconds: 2 * 86_400))
+        world.wanted[3].late.graceSeconds = 3600
+        #expect(world.plan().actions.last?.reason?.hasSuffix("beyond its grace: it would be missed") == true)
+      }
+    }
+  }
+
+  @Test("A thread needs as much of a window as it has messages, of which what is public counts no more")
+  func threads() throws {
+    var world = try due(2)
+    world.wanted[0].content.items = (1...3).map { ContentItem(text: "\($0)") }
+    world.wanted[0].itemDigests = ["a", "b", "c"]
+    for (cap, kinds) in [(3, [ActionKind.publish, .hold]), (4, [.publish, .publish])] {
+      world.project.accounts[0].limits["posts_per_day"] = cap
+      #expect(world.plan().actions.map(\.kind) == kinds, "\(cap)")
+    }
   }
 
   @Test("An account's hold stops its deliveries and no other's; past grace they are missed with its name")

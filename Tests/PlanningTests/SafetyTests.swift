@@ -41,6 +41,30 @@ struct SafetyTests {
     }
   }
 
+  @Test("What was withheld for its share stays withheld, whatever comes or goes out later")
+  func shareStays() throws {
+    var world = try World()
+    world.wanted = (0..<10).map { World.post("p\($0)") }
+    try world.settle()
+    world.wanted.removeFirst(4)
+    let first = world.plan()
+    #expect(first.openHazards.map(\.kind) == [.manyChanged])
+    let mark = WithheldMark.text(first.hazards, over: "")
+    #expect(WithheldMark.open(in: mark) == 10)
+    // The same commit brings ten more; a later one, twenty.
+    world.wanted += (20..<50).map { World.post("p\($0)", hours: 100 + Int64($0)) }
+    try world.commit(
+      world.plan().actions.filter { $0.hazard == nil }.compactMap { $0.change(on: world.record) })
+    #expect(world.plan().openHazards.isEmpty, "the control: without the mark they would go")
+    world.record.meta?.inputs = mark
+    #expect(world.plan().openHazards.map(\.kind) == [.manyChanged])
+    #expect(world.plan().openHazards.first?.message.contains("4 of 10") == true)
+    #expect(WithheldMark.text(world.plan().hazards, over: mark) == mark)
+    // Three of the four are put back: one is no share to speak of.
+    world.wanted += (0..<3).map { World.post("p\($0)") }
+    #expect(world.plan().openHazards.isEmpty)
+  }
+
   @Test("A reschedule to now counts as a reschedule")
   func rescheduledToNow() throws {
     var world = try world(open: 10)

@@ -14,8 +14,8 @@ import Testing
       #expect(await bench.run("reconcile", "--now", "2026-12-03T00:00:00Z") == 4)
       #expect(await bench.run("status", at: "2026-12-03T00:00:00Z") == 0)
       #expect(bench.output.contains("postrider retry soup our-feed"))
-      #expect(await bench.run("resolve", "--account", "our-feed", "--ack", at: "2026-12-03T01:00:00Z") == 0)
-      #expect(bench.output.contains("add --yes"))
+      #expect(await bench.run("resolve", "--account", "our-feed", "--ack", at: "2026-12-03T01:00:00Z") == 64)
+      #expect(bench.complaints.contains("repeat it with --yes"))
       #expect(
         await bench.run("resolve", "--account", "our-feed", "--ack", "--yes", at: "2026-12-03T01:00:00Z") == 0
       )
@@ -170,6 +170,29 @@ import Testing
     #expect(next.state == .failed)
     #expect(next.items[0].receipt != nil)
     #expect(Transition.problem(from: entry, to: next) == nil)
+  }
+
+  @Test("A retry after a call that may have come through looks first, and not before a look can show it")
+  func retryLooks() throws {
+    var entry = uncertain(sent: "2026-12-01T09:40:00Z")
+    entry.state = .failed
+    entry.items[0].phase = .pending
+    var attempt = Attempt(number: 1, item: 0, start: now.adding(seconds: -901))
+    attempt.outcome = "needs-change"
+    entry.attempts = [attempt]
+    #expect(
+      try !Saying.retry.applied(to: entry, by: "Anna", at: now).isAdopting, "the control: surely refused")
+    for outcome in ["ambiguous", "lost", "duplicate", nil] {
+      entry.attempts[0].outcome = outcome
+      let next = try Saying.retry.applied(to: entry, by: "Anna", at: now)
+      #expect(next.isAdopting && next.state == .scheduled && next.generation == 1)
+      #expect(Transition.problem(from: entry, to: next) == nil)
+      #expect {
+        try Saying.retry.applied(to: entry, by: "Anna", at: now.adding(seconds: -2))
+      } throws: {
+        ($0 as? CommandFailure)?.status == .withheld
+      }
+    }
   }
 
   @Test("A published post takes no word at all", arguments: [Saying.resend, .cancel, .acknowledge, .retry])

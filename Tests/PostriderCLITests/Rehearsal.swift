@@ -12,8 +12,10 @@ struct Rehearsal {
   let sandbox: SandboxServer
 
   /// Starts the sandbox and commits a project with one post, due 2026-12-01 09:30 UTC.
-  static func begin(token: String? = "sandbox-mastodon-token") async throws -> Rehearsal {
-    let sandbox = try await SandboxServer.start(port: 0, options: SandboxOptions(), wall: { Date() })
+  static func begin(
+    token: String? = "sandbox-mastodon-token", options: SandboxOptions = SandboxOptions()
+  ) async throws -> Rehearsal {
+    let sandbox = try await SandboxServer.start(port: 0, options: options, wall: { Date() })
     let transport = try CurlTransport(CurlSettings(version: "test", environment: [:]))
     let bench = try Workbench(
       variables: token.map { ["OUR_TOKEN": $0] } ?? [:], transport: transport, now: "2026-11-21T10:00:00Z")
@@ -25,6 +27,15 @@ struct Rehearsal {
     return rehearsal
   }
 
+  /// Has the sandbox do something wrong.
+  func inject(_ fault: String) async throws {
+    let transport = try CurlTransport(CurlSettings(version: "test", environment: [:]))
+    _ = try await transport.send(
+      HTTPRequest(
+        "POST", sandbox.baseURL + "/_sandbox/faults", headers: [("Content-Type", "application/json")],
+        body: .bytes(Array(fault.utf8))))
+  }
+
   func commit(_ subject: String) async throws {
     try await bench.git("add", "-A")
     try await bench.git("commit", "-q", "-m", subject)
@@ -32,9 +43,10 @@ struct Rehearsal {
 
   /// Runs the body, then stops the sandbox whatever happened.
   static func with(
-    token: String? = "sandbox-mastodon-token", _ body: (Rehearsal) async throws -> Void
+    token: String? = "sandbox-mastodon-token", options: SandboxOptions = SandboxOptions(),
+    _ body: (Rehearsal) async throws -> Void
   ) async throws {
-    let rehearsal = try await begin(token: token)
+    let rehearsal = try await begin(token: token, options: options)
     do {
       try await body(rehearsal)
     } catch {

@@ -41,6 +41,40 @@ final class Workbench: Sendable {
     return await Program.run(arguments, in: environment(now: now, color: color, signal: signal))
   }
 
+  func run(_ arguments: [String]) async -> Int32 {
+    said.withLock { $0 = "" }
+    complained.withLock { $0 = "" }
+    return await Program.run(arguments, in: environment())
+  }
+
+  /// Runs a command before which a person sits, who answers so; `thinking`: what happens before the first answer.
+  func run(
+    _ arguments: String..., at now: String, answers: [String],
+    thinking: @escaping @Sendable () async -> Void = {}
+  ) async -> Int32 {
+    said.withLock { $0 = "" }
+    complained.withLock { $0 = "" }
+    let left = Guarded(answers)
+    var environment = environment(now: now)
+    environment.console = Console(
+      usesColor: false,
+      asking: { question in
+        self.said.withLock { $0 += question + "\n" }
+        let answer = left.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+        if left.withLock({ $0.count }) == answers.count - 1 { await thinking() }
+        return answer
+      }, output: { text in self.said.withLock { $0 += text } },
+      errors: { text in self.complained.withLock { $0 += text } })
+    return await Program.run(arguments, in: environment)
+  }
+
+  /// Runs a command whose words nobody keeps.
+  func runQuietly(_ arguments: String..., at now: String) async -> Int32 {
+    var environment = environment(now: now)
+    environment.console = Console(usesColor: false, output: { _ in }, errors: { _ in })
+    return await Program.run(arguments, in: environment)
+  }
+
   func environment(now: String? = nil, color: Bool = false, signal: Int32? = nil) -> PostriderCLI.Environment
   {
     let instant = now.flatMap { Instant($0) } ?? clock

@@ -122,6 +122,8 @@ struct BadInputRemoteTests {
       let ending = await world.reconcile(environment)
       #expect(ending.exitCode == 7, "\(ending.words)")
       #expect(ending.words.contains("not recorded"), "\(ending.words)")
+      let journal = ending.report.journal
+      #expect(journal.contains { $0.contains("\"outcome\":\"published\"") }, "\(journal)")
       world.expectPublic(["good"])
       let journals = try FileManager.default.contentsOfDirectory(atPath: clone + "/.git/postrider")
         .filter { $0.hasPrefix("journal-") }

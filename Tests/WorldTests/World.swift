@@ -36,7 +36,8 @@ final class World: Sendable {
     transport = try CurlTransport(CurlSettings(version: "test", environment: [:]))
   }
 
-  /// Makes a world, hands it to the test and takes everything away again.
+  /// Makes a world, hands it to the test and takes everything away again. The sandbox serves
+  /// the author's files where platforms fetch them.
   static func with(
     now: String, options: SandboxOptions = SandboxOptions(), remote: Bool = true,
     _ body: (World) async throws -> Void
@@ -45,6 +46,8 @@ final class World: Sendable {
     try FileManager.default.createDirectory(atPath: folder + "/home", withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let clock = JumpingClock(now)
+    var options = options
+    if options.mediaFolder == nil { options.mediaFolder = folder + "/author" }
     let sandbox = try await SandboxServer.start(port: 0, options: options, wall: { clock.date() })
     let environment = [
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": folder + "/home",

@@ -22,6 +22,8 @@ public struct PlatformDescriptor: Sendable {
   public var keyLifeSeconds: Int64?
   /// True where media must be reachable at a public address (`media.base_url`).
   public var fetchesMedia: Bool
+  /// How much an account may do in which time.
+  public var windows: [RateWindow]
   /// Rules that data alone cannot say. `facts` is keyed by media path and may lack files.
   public var check: @Sendable (DeliveryContent, [String: MediaFactsSummary]) -> [ContentFinding]
 
@@ -30,6 +32,7 @@ public struct PlatformDescriptor: Sendable {
     isFederated: Bool, accountID: String, credentials: [CredentialField],
     capabilities: [Capability: Support], limits: [PostType: TypeLimits], options: [PlatformOption],
     textLength: @escaping @Sendable (String) -> Int, keyLifeSeconds: Int64?, fetchesMedia: Bool,
+    windows: [RateWindow] = [],
     check: @escaping @Sendable (DeliveryContent, [String: MediaFactsSummary]) -> [ContentFinding] = { _, _ in
       []
     }
@@ -47,6 +50,7 @@ public struct PlatformDescriptor: Sendable {
     self.textLength = textLength
     self.keyLifeSeconds = keyLifeSeconds
     self.fetchesMedia = fetchesMedia
+    self.windows = windows
     self.check = check
   }
 }

@@ -38,6 +38,12 @@ let facebookDescriptor = PlatformDescriptor(
   textLength: { $0.unicodeScalars.count },
   keyLifeSeconds: nil,
   fetchesMedia: false,
+  windows: [
+    GraphUsage.calls,
+    RateWindow(
+      "reels", .posts([.reel]), FacebookLimits.limit(30, "reels", from: "Reels publishing guide"),
+      seconds: 86_400, cost: { $0.type == .reel ? 1 : 0 }),
+  ],
   check: FacebookCheck.findings
 )
 

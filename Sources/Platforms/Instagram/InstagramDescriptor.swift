@@ -53,6 +53,7 @@ let instagramDescriptor = PlatformDescriptor(
   textLength: { $0.utf16.count },
   keyLifeSeconds: nil,
   fetchesMedia: true,
+  windows: InstagramLimits.windows,
   check: InstagramCheck.findings
 )
 

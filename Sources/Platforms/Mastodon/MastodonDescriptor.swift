@@ -47,6 +47,7 @@ let mastodonDescriptor = PlatformDescriptor(
   textLength: { MastodonLength.of($0) },
   keyLifeSeconds: 3600,
   fetchesMedia: false,
+  windows: MastodonLimits.windows,
   check: MastodonCheck.findings
 )
 

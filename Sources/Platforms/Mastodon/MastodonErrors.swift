@@ -72,7 +72,8 @@ enum MastodonErrors {
     let text = said.map { session.redacted($0) } ?? session.quoted(response.body)
     return Failure(
       kind.failureClass(afterSeconds: wait), code: String(response.status),
-      requestID: session.requestID(of: response), "\(rule?.meaning ?? "no answer we know"): \(text)")
+      requestID: session.requestID(of: response), isOutage: session.isBroken(response),
+      "\(rule?.meaning ?? "no answer we know"): \(text)")
   }
 
   /// Seconds until `X-RateLimit-Reset` (a time in words), by the server's own clock.

@@ -96,14 +96,20 @@ extension MastodonPlatform {
     }
     done.uploads[position].polls += 1
     guard done.uploads[position].polls <= Self.maximumPolls else {
-      done.uploads.remove(at: position)
+      let age = session.now().secondsSinceEpoch - done.uploads[position].at
+      done.uploads[position].polls = 0
+      // A slow server gets time before it gets the file once more.
+      if age > Self.processingTime { done.uploads.remove(at: position) }
       return .failed(
         Failure(
-          .retryLater(afterSeconds: nil), code: "processing",
-          "the server did not finish processing the file"), checkpoint: done.json)
+          .retryLater(afterSeconds: 600), code: "processing",
+          "the server has not finished processing the file for \(age / 60) minutes"), checkpoint: done.json)
     }
     return .wait(seconds: Double(min(done.uploads[position].polls + 1, 15)), checkpoint: done.json)
   }
+
+  /// Seconds after which an upload that is still processed is given up.
+  static let processingTime: Int64 = 7200
 
   /// About fifteen minutes at the pace of `poll`.
   static let maximumPolls: Int64 = 66

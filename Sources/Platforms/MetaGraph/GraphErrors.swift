@@ -113,6 +113,7 @@ enum GraphErrors {
       code: code.map(String.init) ?? String(response.status), subcode: subcode.map(String.init),
       requestID: error["fbtrace_id"]?.string.map { session.redacted(String($0.prefix(100))) }
         ?? session.requestID(of: response),
+      isOutage: session.isBroken(response) || code == 1 || code == 2,
       session.redacted(([row?.meaning ?? "a code we do not know"] + said).joined(separator: ": ")))
   }
 
@@ -135,7 +136,7 @@ enum GraphErrors {
     return Failure(
       kind.failureClass(afterSeconds: session.retryAfter(response)), code: String(response.status),
       subcode: type.isEmpty ? nil : session.redacted(String(type.prefix(60))),
-      requestID: session.requestID(of: response),
+      requestID: session.requestID(of: response), isOutage: session.isBroken(response),
       session.redacted("the upload was refused: \(debug["message"]?.string ?? type)"))
   }
 
@@ -156,6 +157,7 @@ enum GraphErrors {
       kind.on(effect).failureClass(
         afterSeconds: wait(response, session) ?? (response.status == 429 ? hour : nil)),
       code: String(response.status), requestID: session.requestID(of: response),
+      isOutage: session.isBroken(response),
       "the server answered \(response.status): \(session.quoted(response.body))")
   }
 
@@ -176,7 +178,7 @@ enum GraphErrors {
     return nil
   }
 
-  private static func header(_ name: String, _ response: HTTPResponse) -> JSON? {
+  static func header(_ name: String, _ response: HTTPResponse) -> JSON? {
     response.header(name).flatMap { try? JSON(parsing: $0.utf8, limit: 1 << 16) }
   }
 }

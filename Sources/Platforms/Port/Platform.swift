@@ -28,6 +28,12 @@ public protocol Platform: Sendable {
 
   /// A read-only call that proves the credentials and learns what the server says of itself.
   func verify(in session: AccountSession) async -> Verification
+
+  /// What one exchange with the platform used of the descriptor's windows, and what the platform said of them
+  /// in it. Pure; `response` is nil where none came.
+  func usage(
+    of request: HTTPRequest, _ response: HTTPResponse?, account: Account, now: Instant
+  ) -> CallUsage
 }
 
 /// What a verb works with: one account, its secrets and the ways out. Built for each run.
@@ -157,14 +163,18 @@ public struct Failure: Sendable, Hashable {
   public var code: String
   public var subcode: String?
   public var requestID: String?
+  /// Nobody was reached, or the server itself was broken: it says nothing of this delivery.
+  public var isOutage: Bool
   public var text: String
   public init(
-    _ kind: FailureClass, code: String, subcode: String? = nil, requestID: String? = nil, _ text: String
+    _ kind: FailureClass, code: String, subcode: String? = nil, requestID: String? = nil,
+    isOutage: Bool = false, _ text: String
   ) {
     self.kind = kind
     self.code = code
     self.subcode = subcode
     self.requestID = requestID
+    self.isOutage = isOutage
     self.text = text
   }
 }

@@ -62,7 +62,9 @@ extension AccountSession {
       return Failure(.needsChange, code: code, text)
     default:
       let isOpen = effect == .publishes && error.mayHaveArrived
-      return Failure(isOpen ? .ambiguous : .retryLater(afterSeconds: nil), code: code, text)
+      let isOutage = error.code != .cancelled && error.code != .tooLarge
+      return Failure(
+        isOpen ? .ambiguous : .retryLater(afterSeconds: nil), code: code, isOutage: isOutage, text)
     }
   }
 
@@ -70,7 +72,7 @@ extension AccountSession {
   func failure(garbled response: HTTPResponse, _ effect: CallEffect) -> Failure {
     Failure(
       effect == .publishes ? .ambiguous : .retryLater(afterSeconds: nil), code: String(response.status),
-      requestID: requestID(of: response),
+      requestID: requestID(of: response), isOutage: true,
       "the server answered \(response.status) with a body that cannot be read: "
         + quoted(response.body))
   }
@@ -88,6 +90,9 @@ extension AccountSession {
     }
     return nil
   }
+
+  /// True for an answer of a server, or of a proxy before it, that is out of order.
+  func isBroken(_ response: HTTPResponse) -> Bool { response.status >= 500 || response.status == 408 }
 
   /// The server's clock as its `Date` header tells it.
   func serverTime(_ response: HTTPResponse) -> Instant? {

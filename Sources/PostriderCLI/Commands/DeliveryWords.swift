@@ -13,9 +13,7 @@ struct DeliveryWords: Sendable {
   func line(_ entry: Entry) -> String {
     var line = "  \(when(entry))  \(name(entry))"
     if !entry.summary.isEmpty { line += "  \(console.styled(short(entry.summary), .dim))" }
-    if let wait = entry.wait, wait.until > now, entry.state == .scheduled {
-      line += "\n      held until \(when(wait.until, entry.zone)): \(wait.reason.terminalSafe)"
-    }
+    if let hold = hold(entry) { line += "\n      held: \(hold)" }
     return line
   }
 
@@ -68,26 +66,39 @@ struct DeliveryWords: Sendable {
     if let word = entry.word {
       add("word", "\(word.word) by \(word.by), \(word.at)".terminalSafe)
     }
-    add("fix", wayOut(entry))
+    for (index, way) in waysOut(entry).enumerated() { add(index == 0 ? "fix" : "or", way) }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// The command that settles a delivery which needs a person; nil: it needs none.
-  func wayOut(_ entry: Entry) -> String? {
-    let id = entry.delivery.post.key.terminalSafe
-    let label = entry.label.terminalSafe
+  /// The commands that settle a delivery which needs a person, the likeliest first; none: it needs none.
+  func waysOut(_ entry: Entry) -> [String] {
+    let delivery = "\(entry.delivery.post.key.terminalSafe) \(entry.label.terminalSafe)"
     switch entry.state {
     case .uncertain:
-      return
-        "look at the account, then: postrider resolve \(id) \(label) --published URL | --resend | --cancel"
-    case .failed where !entry.isAcknowledged, .missed where !entry.isAcknowledged:
-      return "postrider retry \(id) \(label), or postrider resolve \(id) \(label) --ack"
+      return ["--published URL", "--resend", "--cancel"].map { "postrider resolve \(delivery) \($0)" }
+    case .failed where entry.isAcknowledged, .missed where entry.isAcknowledged: return []
+    case .failed where entry.hasReceipt:
+      return ["--published URL", "--ack"].map { "postrider resolve \(delivery) \($0)" }
+    case .failed, .missed: return ["postrider retry \(delivery)", "postrider resolve \(delivery) --ack"]
     case .scheduled where entry.waitsForCredentials(at: now, accounts):
-      return
-        "put the account's token right (`postrider doctor` shows what is wrong), then: postrider reconcile"
-    case .scheduled where entry.isOverdue(at: now): return "postrider reconcile"
-    default: return nil
+      return ["postrider doctor    (says what is wrong with the token)", "postrider reconcile"]
+    case .scheduled where entry.isOverdue(at: now), .publishing where entry.isOverdue(at: now):
+      return ["postrider reconcile"]
+    default: return []
     }
+  }
+
+  /// The rule that holds a due delivery back, and until when; nil: none does.
+  func hold(_ entry: Entry) -> String? {
+    guard entry.state == .scheduled, entry.due <= now else { return nil }
+    if let wait = entry.wait, wait.until > now {
+      return "\(wait.reason.terminalSafe); not before \(when(wait.until, entry.zone))"
+    }
+    guard let hold = accounts[entry.delivery.account]?.hold, hold.kind != "credentials",
+      hold.until ?? now > now
+    else { return nil }
+    return "\(hold.kind): \(hold.text)".terminalSafe
+      + (hold.until.map { "; not before \(when($0, entry.zone))" } ?? "")
   }
 
   /// Why a delivery stands where it stands; nil: it only waits for its time.

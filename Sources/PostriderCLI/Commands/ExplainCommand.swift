@@ -18,7 +18,8 @@ struct ExplainCommand: PostriderCommand {
         postrider explain 2026-12-01-winter-menu
         postrider explain 2026-12-01-winter-menu --commit origin/main --json
 
-      Exit codes: 0 shown · 1 neither files nor record know the post · 64 usage
+      Exit codes: 0 shown · 1 neither files nor record know the post · 5 the remote
+      did not answer · 64 usage
       """)
 
   @OptionGroup var place: PlaceOptions

@@ -20,7 +20,7 @@ struct PlanCommand: PostriderCommand {
 
       Exit codes: 0 planned · 1 error · 2 changes are pending (--detailed-
       exitcode) · 3 something would be withheld for safety · 4 some posts cannot
-      be used as they are · 64 usage
+      be used as they are · 5 the remote did not answer · 64 usage
       """)
 
   @OptionGroup var place: PlaceOptions

@@ -3,7 +3,6 @@ import Content
 import Credentials
 import Diagnostics
 import Git
-import JSON
 import Reconciler
 
 /// `postrider reconcile`: brings the platforms and the record to what the published branch asks for.
@@ -20,6 +19,13 @@ struct ReconcileCommand: PostriderCommand {
         postrider reconcile
         postrider reconcile --watch
         postrider reconcile --now 2026-12-01T08:30:00Z     (against the sandbox only)
+        postrider reconcile --alert webhook:env:ALARM_URL --alert issue
+
+      --alert tells a webhook of everything the run settled, signed with the secret
+      in POSTRIDER_WEBHOOK_SECRET, or keeps an issue on the forge for everything
+      that needs a person. Each alarm is told once, whichever run tells it; one that
+      cannot be told is a warning, and the next run tells it. In CI the run is also
+      appended to the file named by GITHUB_STEP_SUMMARY. More: docs/alarms.md
 
       Exit codes: 0 done or nothing to do · 1 error, nothing applied · 3 withheld
       for safety · 4 a person is needed · 5 only transient trouble · 6 another run
@@ -34,6 +40,8 @@ struct ReconcileCommand: PostriderCommand {
     help: ArgumentHelp("Rehearse as if it were this instant; loopback accounts only.", valueName: "instant"),
     transform: Instant.argument)
   var now: Instant?
+
+  @OptionGroup var alarms: AlarmOptions
 
   @Option(help: ArgumentHelp("Allow exactly the withheld actions with this digest.", valueName: "sha256:…"))
   var approve: String?
@@ -56,20 +64,25 @@ struct ReconcileCommand: PostriderCommand {
   func perform(in environment: Environment) async throws -> ExitStatus {
     let settings = RunEnvironment(of: environment, at: place.start(in: environment), now: now)
     let options = RunOptions(approved: approve, isRehearsal: now != nil)
-    let console = environment.console
-    let asJSON = format.json
-    let report: @Sendable (Ending) -> Void = { ending in
-      let words = RunWords(ending: ending, now: settings.clock.wall())
-      console.write(asJSON ? words.json.text(pretty: true) : words.text(for: console))
+    let reporter = RunReporter(
+      environment: environment, settings: settings, targets: alarms.alert, asJSON: format.json,
+      isRehearsal: now != nil)
+    let telling = TellingState(settings.clock.wall())
+    let signals = SignalRelay(environment.signals())
+    defer { signals.end() }
+    let report: @Sendable (Ending) async -> Void = { ending in
+      await signals.untilSignalled {
+        let started = telling.take(settings.clock.wall())
+        telling.settle(await reporter.report(ending, started: started))
+      }
     }
     guard watch else {
-      let ending = await Reconciliation(environment: settings, options: options).run(
-        signals: environment.signals())
-      report(ending)
+      let ending = await Reconciliation(environment: settings, options: options).run(signals: signals.stream)
+      await report(ending)
       return ExitStatus(ending.exitCode)
     }
     let code = await Watch(environment: settings, options: options, interval: interval).run(
-      signals: environment.signals(), report: report)
+      signals: signals.stream, report: report, wantsMore: { telling.isOpen })
     return ExitStatus(code)
   }
 }

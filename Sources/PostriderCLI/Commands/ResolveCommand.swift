@@ -11,7 +11,7 @@ struct ResolveCommand: PostriderCommand {
     discussion: """
       For deliveries that are uncertain: look at the account first, then say which
       it is. --ack takes note of what failed or was missed. Several at once are
-      shown first, and written with --yes.
+      shown first; then it asks, or needs --yes where nobody can answer.
 
       Examples:
         postrider resolve winter-menu our-page --published https://social.example/p/1
@@ -20,7 +20,7 @@ struct ResolveCommand: PostriderCommand {
 
       Exit codes: 0 recorded · 1 error, nothing changed · 3 too early to send
       again · 5 the remote did not answer · 6 other runs wrote each time · 64
-      usage
+      usage, or --yes is missing
       """)
 
   @OptionGroup var place: PlaceOptions
@@ -82,27 +82,22 @@ struct ResolveCommand: PostriderCommand {
     let now = environment.now()
     let saying = saying
     let console = environment.console
-    if id == nil, !yes {
-      let record = try await reading.record(at: try await reading.tips().state)
-      let words = DeliveryWords(now: now, console: console, accounts: record.accounts)
-      let found = try chosen(in: record)
-      for recorded in found { console.say(words.line(recorded.entry)) }
-      console.say(
-        found.isEmpty
-          ? "nothing fits"
-          : "add --yes to record \"\(saying.word)\" for \(counted(found.count, "this delivery", "of these"))")
-      return .done
-    }
+    let showing = id == nil ? Showing(console: console, now: now, isConfirmed: yes) : nil
     let written = try await PersonsHand(reading: reading, now: now).write(verb: "resolve") { record, by in
       let found = try id.map { try DeliveryChoice.find($0, account: label, in: record) } ?? chosen(in: record)
       return try found.map { (from: $0, to: try saying.applied(to: $0.entry, by: by, at: now)) }
+    } isStillMeant: { decided, record, isFirst in
+      await showing?.isMeant(decided.map(\.from), record, isFirst: isFirst) { count in
+        "Record \"\(saying.word)\" for \(counted(count, "delivery", "deliveries"))?"
+      } ?? true
     }
+    try showing?.refuseSilence()
     for entry in written {
       console.say(
         "\(entry.delivery.post.key.terminalSafe) → \(entry.label.terminalSafe): \(entry.state.rawValue) (\(saying.word))"
       )
     }
-    if written.isEmpty { console.say("nothing fits, nothing was changed") }
+    if written.isEmpty, showing?.isRefused != true { console.say("nothing fits, nothing was changed") }
     return .done
   }
 

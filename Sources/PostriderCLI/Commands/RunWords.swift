@@ -1,3 +1,4 @@
+import Alarms
 import Content
 import Diagnostics
 import JSON
@@ -41,24 +42,33 @@ struct RunWords: Sendable {
         ending.exitCode == 0
         ? "note: \(note.safeLines)\n" : "\(console.styled("note:", .yellow)) \(note.safeLines)\n"
     }
-    text += attention
+    if !report.journal.isEmpty {
+      text += "this run's journal, for what is public and not recorded:\n"
+      for line in report.journal { text += "  \(line.terminalSafe)\n" }
+    }
+    text += needs(for: console)
     if let lineage = report.newLineage {
       text += "a record was begun; so that it is never mistaken for another, write into postrider.yaml:\n"
       text += "  state:\n    lineage: \(lineage.terminalSafe)\n"
     }
-    if let wake = report.wake { text += "next: \(wake)\n" }
+    if let wake = report.wake { text += "next: \(wake > now ? "\(wake)" : "as soon as it runs again")\n" }
     return text
   }
 
-  private var attention: String {
-    let counts = report.attention
-    let parts = [
-      counts.uncertain > 0 ? "\(counts.uncertain) uncertain" : nil,
-      counts.frozen > 0 ? "\(counts.frozen) frozen" : nil,
-      counts.overdue > 0 ? "\(counts.overdue) overdue" : nil,
-    ].compactMap(\.self)
-    return parts.isEmpty
-      ? "" : "a person is needed: \(parts.joined(separator: ", ")); see `postrider status`\n"
+  /// What needs a person, each with the command that settles it.
+  private func needs(for console: Console) -> String {
+    let needs = personNeeds(ending, now: now)
+    guard !needs.isEmpty else {
+      return report.attention.isEmpty
+        ? "" : "a person is needed: \(StepSummary.counted(report.attention)); see `postrider status`\n"
+    }
+    var text = "\(console.styled("a person is needed", .red)) (\(needs.count)):\n"
+    for need in needs.prefix(20) {
+      text += "  \(need.name.terminalSafe)  \(need.kind.rawValue): \(need.reason.terminalSafe)\n"
+      text += "      \(console.styled(need.next.terminalSafe, .cyan))\n"
+    }
+    if needs.count > 20 { text += "  and \(needs.count - 20) more: see `postrider status`\n" }
+    return text
   }
 
   private func when(_ instant: Instant, _ zone: String) -> String {
@@ -86,6 +96,8 @@ struct RunWords: Sendable {
     members["uncertain"] = .integer(Int64(report.attention.uncertain))
     members["frozen"] = .integer(Int64(report.attention.frozen))
     members["overdue"] = .integer(Int64(report.attention.overdue))
+    members["needs_person"] = .array(personNeeds(ending, now: now).map(Self.json))
+    members["journal"] = .array(report.journal.map { JSON.string($0) })
     members["wake"] = text(report.wake?.description)
     members["lineage"] = text(report.newLineage)
     members["notes"] = .array(report.notes.map { JSON.string($0) })
@@ -94,6 +106,19 @@ struct RunWords: Sendable {
   }
 
   private func text(_ text: String?) -> JSON { text.map { JSON.string($0) } ?? .null }
+
+  private static func json(of need: Problem) -> JSON {
+    var members: [String: JSON] = [
+      "kind": .string(need.kind.rawValue), "reason": .string(need.reason), "next": .string(need.next),
+      "since": .string(need.since.description),
+    ]
+    members["post"] = need.delivery.map { JSON.string($0.post.key) }
+    members["account"] = need.account.map { JSON.string($0.description) }
+    members["label"] = need.label.map { JSON.string($0) }
+    members["path"] = need.path.map { JSON.string($0) }
+    members["due"] = need.due.map { JSON.string($0.description) }
+    return .object(members)
+  }
 
   private static func json(of line: ReportLine) -> JSON {
     var members: [String: JSON] = [:]

@@ -1,3 +1,4 @@
+import Alarms
 import ArgumentParser
 import Content
 import JSON
@@ -7,7 +8,7 @@ import Ledger
 struct SchemaCommand: PostriderCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema",
-    abstract: "Print the JSON Schemas of posts, project and record.",
+    abstract: "Print the JSON Schemas of posts, project, record and alarms.",
     discussion: """
       Editors complete and check by them. The schemas are made from the same
       declarations that read the files.
@@ -21,20 +22,21 @@ struct SchemaCommand: PostriderCommand {
 
   /// What there is a schema of.
   enum Subject: String, ExpressibleByArgument, CaseIterable {
-    case post, project, state
+    case post, project, state, alarm
   }
 
   @OptionGroup var place: PlaceOptions
 
-  @Argument(help: "post, project or state.")
+  @Argument(help: "post, project, state or alarm.")
   var subject: Subject?
 
-  @Option(help: ArgumentHelp("Write all three into this folder.", valueName: "folder"))
+  @Option(help: ArgumentHelp("Write all of them into this folder.", valueName: "folder"))
   var write: String?
 
   func validate() throws {
     if (subject == nil) == (write == nil) {
-      throw ValidationError("name a schema (post, project, state), or write all of them with --write FOLDER")
+      throw ValidationError(
+        "name a schema (post, project, state, alarm), or write all of them with --write FOLDER")
     }
   }
 
@@ -57,9 +59,9 @@ struct SchemaCommand: PostriderCommand {
 
 /// The schemas as files.
 enum SchemaFiles {
-  /// All of them, below `schemas/`.
+  /// Those of what people write and read in a repository, below `schemas/`.
   static func all(for environment: Environment) -> [NewFile] {
-    SchemaCommand.Subject.allCases.map { subject in
+    [SchemaCommand.Subject.post, .project, .state].map { subject in
       NewFile(path: "schemas/\(name(subject))", text: schema(subject, for: environment).text(pretty: true))
     }
   }
@@ -71,6 +73,7 @@ enum SchemaFiles {
     case .post: postSchema(platforms: environment.descriptors)
     case .project: projectSchema(platforms: environment.descriptors)
     case .state: stateSchema()
+    case .alarm: alarmSchema()
     }
   }
 }

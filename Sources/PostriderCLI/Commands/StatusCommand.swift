@@ -19,7 +19,8 @@ struct StatusCommand: PostriderCommand {
         postrider status 2026-12-01-winter-menu
 
       Exit codes: 0 nothing needs a person · 1 error · 4 a person is needed:
-      something is uncertain, frozen, overdue or held for a token · 64 usage
+      something is uncertain, frozen, overdue or held for a token · 5 the remote
+      did not answer · 64 usage
       """)
 
   @OptionGroup var place: PlaceOptions
@@ -65,10 +66,20 @@ struct StatusCommand: PostriderCommand {
   }
 
   /// Counted in the published branch where it can be read, else as the last run counted them.
-  private func unreadable(_ reading: RepositoryReading, _ record: Record, content: ObjectID?) async -> Int {
+  private func unreadable(
+    _ reading: RepositoryReading, _ record: Record, content: ObjectID?
+  ) async -> [StatusReport.Unreadable] {
     if let content, let desired = try? await reading.compilation(of: content).desired {
-      return desired.frozen.count + desired.refused.count
+      let labels = Dictionary(
+        desired.project.accounts.map { ($0.identity, $0.label) }, uniquingKeysWith: { first, _ in first })
+      return desired.frozen.map { StatusReport.Unreadable(name: $0.path, reason: $0.reason) }
+        + desired.refused.sorted { $0.key < $1.key }.map { delivery, reason in
+          let label = labels[delivery.account] ?? delivery.account.description
+          return StatusReport.Unreadable(name: "\(delivery.post.key) → \(label)", reason: reason)
+        }
     }
-    return max(0, (record.meta?.attention.frozen ?? 0) - record.frozen.count)
+    let known = max(0, (record.meta?.attention.frozen ?? 0) - record.frozen.count)
+    return Array(
+      repeating: StatusReport.Unreadable(name: nil, reason: "as the last run counted"), count: known)
   }
 }

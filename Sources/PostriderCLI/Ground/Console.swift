@@ -7,12 +7,16 @@ public struct Console: Sendable {
   /// True where color may be used: a terminal whose owner did not set `NO_COLOR`.
   public let usesColor: Bool
 
-  /// Takes the two ways out; each text comes with its line breaks.
+  /// Where a person sits before it: puts a question and brings the line they answered; nil: the line has ended.
+  private let asking: (@Sendable (String) async -> String?)?
+
+  /// Takes the two ways out; each text comes with its line breaks. `asking`: nil where nobody can answer.
   public init(
-    usesColor: Bool, output: @escaping @Sendable (String) -> Void,
-    errors: @escaping @Sendable (String) -> Void
+    usesColor: Bool, asking: (@Sendable (String) async -> String?)? = nil,
+    output: @escaping @Sendable (String) -> Void, errors: @escaping @Sendable (String) -> Void
   ) {
     self.usesColor = usesColor
+    self.asking = asking
     self.output = output
     self.errors = errors
   }
@@ -25,6 +29,15 @@ public struct Console: Sendable {
 
   /// Writes a text and a line break to standard error.
   public func complain(_ text: String) { errors(text + "\n") }
+
+  /// True where somebody can be asked.
+  public var canAsk: Bool { asking != nil }
+
+  /// Asks for a yes; anything else is a no.
+  public func confirms(_ question: String) async -> Bool {
+    guard let answer = await asking?("\(question) [y/N] ") else { return false }
+    return ["y", "yes"].contains(answer.lowercased().filter { !$0.isWhitespace })
+  }
 
   /// How a word is shown; without color the text alone.
   public enum Style: String, Sendable {

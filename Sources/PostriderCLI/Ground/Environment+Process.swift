@@ -46,10 +46,21 @@ extension Environment {
   /// must not die over its report.
   private static func console(noColor: Bool, redactor: Redactor) -> Console {
     signal(SIGPIPE, SIG_IGN)
+    var asking: (@Sendable (String) async -> String?)?
+    if isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 { asking = { question in await ask(question) } }
     return Console(
       usesColor: !noColor && isatty(STDOUT_FILENO) == 1 && isatty(STDERR_FILENO) == 1,
+      asking: asking,
       output: { write(redactor.redact($0), to: STDOUT_FILENO) },
       errors: { write(redactor.redact($0), to: STDERR_FILENO) })
+  }
+
+  /// Waits for a line on a thread of its own.
+  private static func ask(_ question: String) async -> String? {
+    write(question, to: STDOUT_FILENO)
+    return await withCheckedContinuation { continuation in
+      Thread.detachNewThread { continuation.resume(returning: readLine()) }
+    }
   }
 
   private static func write(_ text: String, to descriptor: Int32) {

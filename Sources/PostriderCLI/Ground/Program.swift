@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Git
 import Reconciler
 
 /// The command line as a function: arguments and an environment in, an exit code out.
@@ -41,9 +42,17 @@ public enum Program {
     } else {
       console.complain(
         "\(console.styled("error:", .red)) \("\(error)".safeLines)")
-      return ExitStatus.failed.rawValue
+      return (passes(error) ? ExitStatus.transient : ExitStatus.failed).rawValue
     }
     return code.rawValue
+  }
+
+  /// True for trouble on the way to the remote, which passes by itself.
+  private static func passes(_ error: any Error) -> Bool {
+    switch (error as? GitError)?.code {
+    case .unreachable, .timeout, .throttled: true
+    default: false
+    }
   }
 
   /// `postrider -C path check` is taken as `postrider check -C path`.

@@ -4,45 +4,87 @@ import Git
 import Ledger
 import Reconciler
 
-/// Writes a person's word into the record: one commit, compared and swapped on the tip that was read.
+/// Writes a person's word into the record: one commit with the person's name, compared and swapped on the tip
+/// that was read, as every run does.
 struct PersonsHand: Sendable {
   let reading: RepositoryReading
   /// The instant the word is given at.
   let now: Instant
 
-  /// Tries against other writers; each loss is read and worked out anew.
-  private static let tries = 6
+  /// One delivery the word is about: as it was read, and as it will be.
+  typealias Decision = (from: Recorded, to: Entry)
+
+  /// A run writes in bursts; between them there is room. So often it is tried, with a pause of at most so many
+  /// milliseconds before each further try.
+  private static let tries = 24
+  private static let pause = 1500
 
   /// Reads the record, lets `decide` work out the changed entries, and commits them.
   ///
-  /// `decide` is called again on a fresh record when somebody else wrote in between. Answers what was
-  /// written; nothing is written where it answers no entries.
+  /// `decide` is called again on a fresh record when somebody else wrote in between. `isStillMeant` is asked before
+  /// anything is written, and again where what it was asked about has changed meanwhile. Answers what was
+  /// written; nothing is written where there is nothing to change or it is not meant.
   func write(
-    verb: String, _ decide: (Record, _ by: String) throws -> [(from: Recorded, to: Entry)]
+    verb: String, _ decide: (Record, _ by: String) throws -> [Decision],
+    isStillMeant: (_ decided: [Decision], _ record: Record, _ isFirst: Bool) async throws -> Bool = {
+      _, _, _ in
+      true
+    }
   ) async throws -> [Entry] {
     let by = await person()
-    for _ in 0..<Self.tries {
-      let tip = try await reading.tips().state
-      let record = try await reading.record(at: tip)
+    let email = try await reading.clone.config("user.email").last ?? "postrider@localhost"
+    let writer = RecordWriter(origin: reading.origin, name: by, email: email)
+    var shown: [DeliveryID: ObjectID]?
+    for number in 0..<Self.tries {
+      if number > 0 { try await Task.sleep(for: .milliseconds(pause(number))) }
+      let record = try await reading.record(at: try await reading.tips().state)
       let decided = try decide(record, by)
       guard !decided.isEmpty else { return [] }
+      let read = Dictionary(
+        decided.map { ($0.from.entry.delivery, $0.from.blob) }, uniquingKeysWith: { first, _ in first })
+      if read != shown {
+        guard try await isStillMeant(decided, record, shown == nil) else { return [] }
+        shown = read
+      }
       let changes = decided.map { Change(delivery: $0.to.delivery, from: $0.from, to: $0.to, verb: verb) }
-      let commit = try await commit(changes, on: record, by: by)
-      switch await reading.origin.refs.swap(reading.origin.stateRef, from: tip, to: commit) {
+      guard let commit = try await writer.commit(try batch(changes, on: record), on: record) else {
+        return []
+      }
+      switch await writer.push(commit, over: record) {
       case .won: return decided.map(\.to)
       case .lost: continue
-      case .rejected(let text): throw refused(text)
+      case .rejected(let text):
+        if try await reading.tips().state != record.tip { continue }
+        throw refused(text)
       case .throttled(_, let text), .unreachable(let text):
         throw CommandFailure("the record could not be written: \(text.safeLines)", status: .transient)
       case .unknown(let text):
-        if try await reading.tips().state == commit { return decided.map(\.to) }
-        throw CommandFailure(
-          "the answer of the remote was lost: \(text.safeLines)",
-          fix: "look with `postrider status ID`, then say it again if it is not there", status: .transient)
+        do {
+          if try await hasLanded(commit) { return decided.map(\.to) }
+        } catch {
+          throw CommandFailure(
+            "the answer of the remote was lost: \(text.safeLines)",
+            fix: "look with `postrider status ID`, then say it again if it is not there", status: .transient)
+        }
       }
     }
     throw CommandFailure(
       "other runs wrote to the record each time", fix: "try again in a moment", status: .busy)
+  }
+
+  private func pause(_ number: Int) -> Int {
+    let most = min(Self.pause, 50 << min(number, 5))
+    return Int(reading.environment.random(2).reduce(0) { $0 << 8 | UInt16($1) }) % most
+  }
+
+  /// True where the commit is the tip, or a run has written on it since.
+  private func hasLanded(_ commit: ObjectID) async throws -> Bool {
+    guard let tip = try await reading.tips().state else { return false }
+    if tip == commit { return true }
+    _ = try await reading.record(at: tip)
+    return try await reading.store.perform { store throws(GitError) in
+      try store.isAncestor(commit, of: tip) == .yes
+    }
   }
 
   private func refused(_ text: String) -> CommandFailure {
@@ -51,7 +93,7 @@ struct PersonsHand: Sendable {
       fix: "check that you may push to \(RepositoryReading.short(reading.origin.stateRef))")
   }
 
-  private func commit(_ changes: [Change], on record: Record, by: String) async throws -> ObjectID {
+  private func batch(_ changes: [Change], on record: Record) throws -> Batch {
     guard var meta = record.meta else {
       throw CommandFailure("there is no record yet", fix: "run `postrider reconcile` first")
     }
@@ -62,27 +104,9 @@ struct PersonsHand: Sendable {
     let nonce = reading.environment.random(16).map { byte in
       String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
     }.joined()
-    let batch = Batch(
+    return Batch(
       nonce: nonce, run: nonce, changes: changes, accounts: [], lease: nil, endedRuns: [], meta: meta,
       makesBoard: true, time: now)
-    let edits = try record.edits(for: batch)
-    let message = CommitMessage.text(of: batch)
-    let email = try await reading.clone.config("user.email").last ?? "postrider@localhost"
-    return try await reading.store.perform { store throws(GitError) in
-      var blobs: [String: ObjectID?] = [:]
-      for (path, bytes) in edits {
-        if let bytes {
-          blobs[path] = .some(try store.writeBlob(bytes))
-        } else {
-          blobs.updateValue(nil, forKey: path)
-        }
-      }
-      let tree = try store.editTree(record.tree, edits: blobs)
-      return try store.writeCommit(
-        tree: tree, parents: record.tip.map { [$0] } ?? [],
-        author: Signature(name: by, email: email, time: now.secondsSinceEpoch, offsetMinutes: 0),
-        message: message)
-    }
   }
 
   /// Who speaks: git's own name for the person, else the login name.

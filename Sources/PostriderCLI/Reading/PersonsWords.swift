@@ -18,6 +18,9 @@ enum Saying: Sendable, Hashable {
   /// A resend is refused so soon after the last call.
   static let resendAfter: Int64 = 600
 
+  /// What a call left behind may be seen only so much later.
+  static let lookAfter: Int64 = 900
+
   /// The word the record keeps.
   var word: String {
     switch self {
@@ -73,7 +76,19 @@ enum Saying: Sendable, Hashable {
           "\(entry.delivery.post) is partly public: it cannot begin again",
           fix: "finish it by hand, then `postrider resolve … --published URL`")
       }
-      return begun(next, reason: "tried again, says \(by)", now)
+      guard let last = entry.lastDoubtfulCall else {
+        return begun(next, reason: "tried again, says \(by)", now)
+      }
+      guard now.seconds(since: last) >= Self.lookAfter else {
+        throw CommandFailure(
+          "a call of \(max(0, now.seconds(since: last))) s ago may still have come through; a look shows it only "
+            + "after 15 minutes",
+          fix: "repeat this then", status: .withheld)
+      }
+      var begun = begun(next, reason: "tried again after a look, says \(by)", now)
+      // The run asks the platform first, and sends only what is not there.
+      begun.isAdopting = true
+      return begun
     }
   }
 
@@ -107,5 +122,13 @@ enum Saying: Sendable, Hashable {
     throw CommandFailure(
       "\(entry.delivery.post.key.terminalSafe) → \(entry.label.terminalSafe) is \(entry.state.rawValue): "
         + "only what is \(names) can be \(what)", fix: fix)
+  }
+}
+
+extension Entry {
+  /// When the last call was made whose post may be public although the record has no receipt of it; nil: none.
+  var lastDoubtfulCall: Instant? {
+    let doubtful: Set<String?> = ["ambiguous", "lost", "duplicate", nil]
+    return attempts.filter { doubtful.contains($0.outcome) }.map { $0.end ?? $0.start }.max()
   }
 }

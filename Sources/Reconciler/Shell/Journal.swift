@@ -58,6 +58,12 @@ public actor Journal {
     try write(line("ended", entry, more))
   }
 
+  /// What was written so far, a JSON document a line; at most the last 2,000 lines.
+  func lines() -> [String] {
+    guard let data = FileManager.default.contents(atPath: path) else { return [] }
+    return data.split(separator: 10).suffix(2000).map { String(decoding: $0, as: UTF8.self) }
+  }
+
   /// The run is over. Without `isNeeded`, everything is on the record, and the file goes.
   public func end(keeping isNeeded: Bool) {
     if !isNeeded { try? FileManager.default.removeItem(atPath: path) }

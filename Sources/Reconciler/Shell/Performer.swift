@@ -73,21 +73,38 @@ struct Performer: Sendable {
       if content != nil { try? await journal.start(lineage: lineage) }
       feed.yield(.swapped(await writer.swap(batch, on: record, content: content)))
     case .prepare(let entry, let checkpoint):
-      feed.yield(.prepared(entry.delivery, await caller.prepare(entry, checkpoint: checkpoint)))
+      let answer = await caller.prepare(entry, checkpoint: checkpoint)
+      await tell(entry.delivery.account, feed)
+      feed.yield(.prepared(entry.delivery, answer))
     case .publish(let entry, let before):
       do {
         try await journal.start(lineage: lineage)
-        feed.yield(.published(entry.delivery, await caller.publish(entry, before: before)))
+        let answer = await caller.publish(entry, before: before)
+        await tell(entry.delivery.account, feed)
+        feed.yield(.published(entry.delivery, answer))
       } catch {
         let failure = Failure(.retryLater(afterSeconds: nil), code: "journal", "\(error)")
         feed.yield(.published(entry.delivery, .failed(failure)))
       }
     case .find(let entry, let item, let since):
-      feed.yield(.found(entry.delivery, await caller.find(entry, item: item, since: since, known: known)))
-    case .finish(let entry): feed.yield(.finished(entry.delivery, await caller.finish(entry)))
-    case .verify(let account): feed.yield(.verified(account, await caller.verify(account)))
+      let finding = await caller.find(entry, item: item, since: since, known: known)
+      await tell(entry.delivery.account, feed)
+      feed.yield(.found(entry.delivery, finding))
+    case .finish(let entry):
+      let answer = await caller.finish(entry)
+      await tell(entry.delivery.account, feed)
+      feed.yield(.finished(entry.delivery, answer))
+    case .verify(let account):
+      let answer = await caller.verify(account)
+      await tell(account, feed)
+      feed.yield(.verified(account, answer))
     case .wake, .end: break
     }
+  }
+
+  /// What the calls used goes before their answer, so that it is recorded with it.
+  private func tell(_ account: AccountIdentity, _ feed: AsyncStream<Event>.Continuation) async {
+    if let usage = await reader.usage(of: account) { feed.yield(.usage(account, usage)) }
   }
 
   private func read() async -> Event {
@@ -104,9 +121,9 @@ struct Performer: Sendable {
   }
 
   /// Trouble on the way to the remote passes by itself; anything else does not.
-  private static func code(of error: any Error) -> Int32 {
+  static func code(of error: any Error) -> Int32 {
     switch (error as? GitError)?.code {
-    case .unreachable, .timeout: 5
+    case .unreachable, .timeout, .throttled: 5
     default: 1
     }
   }

@@ -134,36 +134,48 @@ actor Reader {
     }
     guard let found, let meta = try? Meta(decoding: found), meta.schema == Meta.schema,
       meta.inputs == (try await inputs(of: content)),
-      meta.wake.map({ $0 > environment.clock.wall() }) ?? true
+      meta.wake.map({ $0 > environment.clock.wall() }) ?? true,
+      // What needed a person may have been put right by hand: that is looked at, not remembered.
+      meta.attention.isEmpty
     else { return nil }
     let journals = JournalReading(folder: origin.folder, lineage: meta.lineage, except: run)
     return journals.runs.isEmpty && journals.facts.isEmpty ? meta : nil
   }
 
-  /// A record kept in this repository while it had no remote becomes the remote's first one. True: pushed.
+  /// A record kept in this repository while it had no remote becomes the remote's first one. True: it has one now.
+  ///
+  /// Where it does not get there, the run ends: it would begin another record in its place, which knows nothing of
+  /// what is public already.
   private func bringLocalRecord() async throws -> Bool {
     guard !origin.isLocal, KnownTip.read(origin) == nil else { return false }
     let own = try ObjectStore.open(origin.location)
     guard let local = try own.reference(origin.stateRef), origin.store.contains(local),
       let tree = try? own.commit(local).tree, try own.entry(in: tree, at: Layout.meta) != nil
     else { return false }
-    return await origin.refs.swap(origin.stateRef, from: nil, to: local) == .won
+    let (code, reason): (Int32, String)
+    switch await origin.refs.swap(origin.stateRef, from: nil, to: local) {
+    case .won: return true
+    case .lost(let text), .rejected(let text): (code, reason) = (1, text)
+    case .throttled(_, let text), .unreachable(let text), .unknown(let text): (code, reason) = (5, text)
+    }
+    // The answer may have been lost on the way, or another run was first.
+    if try await tips().state != nil { return true }
+    throw RunError(
+      code, "the record that was kept here could not be pushed as the first of \(place): \(reason)")
   }
 
   /// Refuses a record that does not contain what this clone saw of it last: what it had published is not in it.
   private func refuseRewritten(_ state: ObjectID) async throws {
     guard let known = KnownTip.read(origin), known != state else { return }
-    var descent = try await ancestry(known, of: state)
-    if descent == .unknown {
-      try? await bring(state, origin.stateRef, deep: true)
-      descent = try await ancestry(known, of: state)
-    }
-    if descent == .yes { return }
+    if try await descent(of: state, origin.stateRef, from: known) == .yes { return }
     let ref = origin.stateRef
+    let isOlder = (try? await ancestry(state, of: known)) == .yes
+    let lags =
+      isOlder ? "It is older: if the server answered from a copy that lags, just run again. Otherwise: " : ""
     throw RunError(
       3,
       "the record \(Self.short(ref)) on \(place) was rewritten: it is at \(state.short), which does not contain "
-        + "\(known.short), the last one this clone saw. Put that back with\n"
+        + "\(known.short), the last one this clone saw. \(lags)Put that back with\n"
         + "  git --git-dir='\(origin.store.gitDirectory)' push --force-with-lease=\(ref):\(state.hex) \(pushTarget) "
         + "\(known.hex):\(ref)\nor, to go on from what is there, remove \(KnownTip.path(origin))")
   }
@@ -260,7 +272,7 @@ actor Reader {
     guard let commit = ObjectID(entry.commit) else { return nil }
     if older[commit] == nil {
       if !origin.store.contains(commit) {
-        try? await origin.refs.fetch([(ref: origin.contentRef, id: commit)], deep: true)
+        try? await origin.refs.fetch([(ref: origin.contentRef, id: commit)], deep: false)
       }
       older[commit] = try? await compile(commit)
     }
@@ -276,6 +288,9 @@ actor Reader {
 
   func session(_ identity: AccountIdentity) async -> AccountSession? { sessions?.1[identity] }
 
+  /// What calls of an account used since the last time; nil: nothing.
+  func usage(of identity: AccountIdentity) -> CallUsage? { sessions?.1.usage(of: identity) }
+
   // MARK: How the commits stand to each other
 
   private func context(_ content: ObjectID, _ record: Record) async throws -> PlanningContext {
@@ -283,6 +298,7 @@ actor Reader {
       now: environment.clock.wall(), commit: content.hex, tzdata: environment.tzdata,
       approved: options.approved)
     context.allowsClockBehind = options.isRehearsal
+    context.windows = environment.platforms.windows
     let store = origin.store
     let commit = try await store.perform { store throws(GitError) in try store.commit(content) }
     context.author = commit.authorName
@@ -297,18 +313,24 @@ actor Reader {
     guard let recorded = record.meta.flatMap({ ObjectID($0.content) }), recorded != content else {
       return context
     }
-    var descent = try await ancestry(recorded, of: content)
-    if descent == .unknown {
-      try? await bring(content, origin.contentRef, deep: true)
-      descent = try await ancestry(recorded, of: content)
-    }
-    if descent == .yes { return context }
+    if try await descent(of: content, origin.contentRef, from: recorded) == .yes { return context }
     if try await ancestry(content, of: recorded) == .yes {
       context.isStale = true
     } else {
       context.historyRewritten = true
     }
     return context
+  }
+
+  /// Whether a tip descends from a commit: asked of what is here, then of the last generations, then of all.
+  private func descent(of tip: ObjectID, _ ref: String, from commit: ObjectID) async throws -> Ancestry {
+    var answer = try await ancestry(commit, of: tip)
+    for generations in [64, Int.max] where answer == .unknown {
+      environment.progress?("fetching the history of \(Self.short(ref))")
+      try? await origin.refs.deepen(ref, tip, generations: generations)
+      answer = try await ancestry(commit, of: tip)
+    }
+    return answer
   }
 
   private func ancestry(_ ancestor: ObjectID, of commit: ObjectID) async throws(GitError) -> Ancestry {

@@ -33,7 +33,7 @@ public struct Reconciliation: Sendable {
     } catch let error as RunError {
       return Self.ending(error.exitCode, error.description)
     } catch {
-      return Self.ending(1, "\(error)")
+      return Self.ending(Performer.code(of: error), "\(error)")
     }
   }
 
@@ -70,12 +70,16 @@ public struct Reconciliation: Sendable {
           ?? false
       },
       keyLife: { name in platforms.first { $0.descriptor.name == name }?.descriptor.keyLifeSeconds },
-      pushBurst: origin.remote.map(\.pushURL.isLocal) == false ? 20 : nil, only: options.only)
+      pushBurst: origin.remote.map(\.pushURL.isLocal) == false ? 20 : nil,
+      windows: { name in platforms.first { $0.descriptor.name == name }?.descriptor.windows ?? [] },
+      only: options.only)
     let performer = Performer(
       environment: environment, reader: reader, journal: journal,
       writer: Writer(reader: reader, origin: origin, environment: environment),
       caller: Caller(reader: reader, environment: environment, journal: journal))
-    let ending = await performer.drive(Engine(settings: settings, entropy: entropy), signals: signals)
+    var ending = await performer.drive(Engine(settings: settings, entropy: entropy), signals: signals)
+    // The machine may be gone before the next run: what only its disk knows is said as well.
+    if ending.exitCode == 7 { ending.report.journal = await journal.lines() }
     // While the record has a claim of this run, only its journal can prove what began and what did not.
     await journal.end(keeping: ending.report.needsJournal)
     if ending.exitCode == 0 { Journal.sweep(folder: origin.folder, keeping: ending.report.openRuns) }

@@ -10,6 +10,7 @@ import Platforms
 struct Sessions: Sendable {
   private(set) var states: [AccountIdentity: SessionState] = [:]
   private var sessions: [AccountIdentity: AccountSession] = [:]
+  private var meters: [AccountIdentity: Meter] = [:]
 
   init(_ project: Project, store: ObjectStore, environment: RunEnvironment) {
     let host = project.media.baseURL.map { text in
@@ -42,13 +43,21 @@ struct Sessions: Sendable {
       }
       let clock = environment.clock
       states[account.identity] = .usable
+      let meter = Meter()
+      meters[account.identity] = meter
       sessions[account.identity] = AccountSession(
-        account: account, secrets: secrets, transport: environment.transport,
+        account: account, secrets: secrets,
+        transport: MeteringTransport(
+          inner: environment.transport, platform: platform, account: account, meter: meter,
+          now: { clock.wall() }),
         media: StoreMedia(store: store, host: host), now: { clock.wall() })
     }
   }
 
   subscript(identity: AccountIdentity) -> AccountSession? { sessions[identity] }
+
+  /// What calls of an account used since the last time; nil: nothing.
+  func usage(of identity: AccountIdentity) -> CallUsage? { meters[identity]?.take() }
 }
 
 /// Media out of git objects; public addresses below `media.base_url`.

@@ -15,8 +15,12 @@ public struct Watch: Sendable {
   }
 
   /// Runs until a signal arrives; answers the exit code, 128 and the signal's number.
-  /// `report` is called after every run.
-  public func run(signals: AsyncStream<Int32>, report: @Sendable (Ending) -> Void) async -> Int32 {
+  /// `report` is called after every run. `wantsMore`, asked afterwards: run again after one interval, whether
+  /// something is due or not.
+  public func run(
+    signals: AsyncStream<Int32>, report: @Sendable (Ending) async -> Void,
+    wantsMore: @Sendable () async -> Bool = { false }
+  ) async -> Int32 {
     let fan = SignalFan()
     let listening = Task { for await signal in signals { await fan.receive(signal) } }
     defer { listening.cancel() }
@@ -33,13 +37,15 @@ public struct Watch: Sendable {
         ))
       let ending = await Reconciliation(environment: environment, options: options).run(
         signals: await fan.stream())
-      report(ending)
+      await report(ending)
       if let signal = await fan.received {
         return ending.exitCode == 7 || ending.exitCode == 1 ? ending.exitCode : 128 + signal
       }
       // What was due during the run had its turn: it is tried again no sooner than after an interval.
       let wake = ending.report.wake.flatMap { $0 > environment.clock.wall() ? $0 : nil }
-      let triesAgain = wake != ending.report.wake || [1, 5, 6, 7].contains(ending.exitCode)
+      let wantsMore = await wantsMore()
+      let triesAgain =
+        wake != ending.report.wake || [1, 5, 6, 7].contains(ending.exitCode) || wantsMore
       let left = ending.report.recordTip
       repeat {
         if await pause(until: wake, fan) { break }

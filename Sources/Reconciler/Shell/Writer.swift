@@ -9,6 +9,10 @@ struct Writer: Sendable {
   let origin: Origin
   let environment: RunEnvironment
 
+  private var writer: RecordWriter {
+    RecordWriter(origin: origin, name: environment.signature.name, email: environment.signature.email)
+  }
+
   /// One attempt; every answer but `won` means: nothing of this batch may be taken as recorded.
   func swap(_ batch: Batch, on record: Record, content: String?) async -> SwapResult {
     if let content {
@@ -23,14 +27,18 @@ struct Writer: Sendable {
     let commit: ObjectID
     do {
       // No change, no commit.
-      guard let written = try await write(batch, on: record) else { return .won(record) }
+      guard let written = try await writer.commit(batch, on: record) else { return .won(record) }
       commit = written
     } catch {
       return .rejected("the record cannot be written here: \(error)")
     }
-    switch await origin.refs.swap(origin.stateRef, from: record.tip, to: commit) {
+    switch await writer.push(commit, over: record) {
     case .won: return await won(commit)
-    case .lost(let reason): return await race(record, content, reason)
+    case .lost(let reason):
+      let settled = await race(record, content, reason)
+      guard case .rejected = settled else { return settled }
+      // It compares with another tip than it shows: what we read is behind, and no policy refuses anything.
+      return .unreachable("it shows an older record than it has (\(reason))")
     case .rejected(let text): return await race(record, content, text)
     case .throttled(let seconds, let text): return .throttled(seconds, text)
     case .unreachable(let text): return .unreachable(text)
@@ -54,28 +62,5 @@ struct Writer: Sendable {
     if view.record.tip != record.tip { return .lost(view) }
     if let content, view.context.commit != content { return .contentMoved(view) }
     return .rejected(reason)
-  }
-
-  /// nil: the batch changes nothing.
-  private func write(_ batch: Batch, on record: Record) async throws -> ObjectID? {
-    let edits = try record.edits(for: batch)
-    guard !edits.isEmpty else { return nil }
-    let message = CommitMessage.text(of: batch)
-    let signature = environment.signature
-    return try await origin.store.perform { store throws(GitError) in
-      var blobs: [String: ObjectID?] = [:]
-      for (path, bytes) in edits {
-        if let bytes {
-          blobs[path] = .some(try store.writeBlob(bytes))
-        } else {
-          blobs.updateValue(nil, forKey: path)
-        }
-      }
-      let tree = try store.editTree(record.tree, edits: blobs)
-      let author = Signature(
-        name: signature.name, email: signature.email, time: batch.time.secondsSinceEpoch, offsetMinutes: 0)
-      return try store.writeCommit(
-        tree: tree, parents: record.tip.map { [$0] } ?? [], author: author, message: message)
-    }
   }
 }

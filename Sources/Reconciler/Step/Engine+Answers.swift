@@ -13,9 +13,11 @@ extension Engine {
       checkpoints[id] = checkpoint
       ready.insert(id)
     case .advanced(let checkpoint, let mustStore):
+      noteAnswer(id.account)
       checkpoints[id] = checkpoint
       if mustStore { storeCheckpoint(entry) }
     case .wait(let seconds, let checkpoint):
+      noteAnswer(id.account)
       checkpoints[id] = checkpoint
       let waited = clock.monotonic - (preparingSince[id] ?? clock.monotonic)
       if waited + seconds > settings.timing.patience {
@@ -74,16 +76,20 @@ extension Engine {
     let id = entry.delivery
     switch answer {
     case .published(let receipt):
+      noteAnswer(id.account)
       succeed(&entry, item: item, receipt)
     case .failed(let failure):
       if failure.kind == .duplicate { return duplicate(entry, item: item, failure) }
       if failure.kind == .ambiguous {
         close(&entry, failure)
-        hostTrouble[id.account.host, default: 0] += 1
+        noteTrouble(id.account)
         return stage(entry, verb: "ambiguous", isOutcome: true)
       }
       if isRepeat(entry) { return keepLooking(&entry, failure) }
       entry.items[item].phase = .pending
+      let isFirst = entry.attempts.dropLast().allSatisfy { $0.item != item || $0.outcome != "not-published" }
+      // Nothing of it ever arrived: the key's life begins with the call that may.
+      if isFirst { entry.items[item].firstSent = nil }
       settleFailure(&entry, failure)
     }
   }
@@ -144,13 +150,6 @@ extension Engine {
     stage(entry, verb: "publish", isOutcome: true)
   }
 
-  private mutating func countPublication(_ entry: Entry) {
-    var account = account(entry.delivery.account, label: entry.label)
-    account.recent = account.recent.filter { $0 > now.adding(seconds: -86_400) } + [now]
-    if account.hold?.kind == "credentials" { account.hold = nil }
-    accountChanges[entry.delivery.account] = account
-  }
-
   /// "I have this already": after an ambiguous attempt, evidence of success; at first, a refusal.
   private mutating func duplicate(_ entry: Entry, item: Int, _ failure: Failure) {
     var entry = entry
@@ -180,6 +179,10 @@ extension Engine {
   mutating func settleFailure(_ entry: inout Entry, _ failure: Failure) {
     close(&entry, failure)
     switch failure.kind {
+    case .retryLater(let after) where failure.isOutage:
+      noteTrouble(entry.delivery.account)
+      let outages = noteOutage(&entry)
+      wait(&entry, seconds: max(after ?? 0, outageBackoff(outages)), "next attempt: \(failure.text)")
     case .retryLater(let after):
       // After a person's word, counting begins anew.
       let since = entry.word?.at ?? Instant(secondsSinceEpoch: .min)
@@ -201,6 +204,19 @@ extension Engine {
       fail(&entry, failure.text)
     }
   }
+
+  /// An attempt at which the server was out of order says nothing of the delivery: it is not counted, and only its
+  /// grace ends it. The first and the last few of them are kept. How many there are.
+  private func noteOutage(_ entry: inout Entry) -> Int {
+    guard let last = entry.attempts.indices.last else { return 1 }
+    entry.attempts[last].outcome = "unavailable"
+    let places = entry.attempts.indices.filter { entry.attempts[$0].outcome == "unavailable" }
+    if places.count > settings.timing.outageSteps + 1 { entry.attempts.remove(at: places[1]) }
+    return places.count
+  }
+
+  /// A pause while a server is out of order: it must not outlast the outage by hours.
+  mutating func outageBackoff(_ tries: Int) -> Int64 { backoff(min(tries, settings.timing.outageSteps)) }
 
   private var attemptsAllowed: Int { view?.desired.project.policy.attempts ?? 8 }
 

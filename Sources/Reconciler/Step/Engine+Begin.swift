@@ -18,7 +18,7 @@ extension Engine {
       return stageIfNew(entry)
     }
     if entry.isAdopting { return askBeforeAdopting(entry) }
-    guard hasRoom else { return stageIfNew(entry) }
+    guard hasRoomToBegin(identity.host) else { return stageIfNew(entry) }
     var entry = entry
     entry.wait = nil
     if wanted.map(settings.needsPreparation) ?? true {
@@ -38,11 +38,12 @@ extension Engine {
   }
 
   /// Room for one more in `sending`.
-  private var hasRoom: Bool {
-    let staged = pending.values.filter { $0.change.to.state == .publishing }.count
-    let flying = flight?.pending.values.filter { $0.change.to.state == .publishing }.count ?? 0
-    return calls.count < settings.parallelCalls
-      && staged + flying + calls.count < settings.sendingWindow
+  private mutating func hasRoomToBegin(_ host: String) -> Bool {
+    guard hasRoom(at: host) else { return false }
+    let begun = (Array(pending.values) + (flight.map { Array($0.pending.values) } ?? []))
+      .filter { $0.change.to.state == .publishing }
+    let there = begun.count { $0.change.delivery.account.host == host } + (busyHosts?[host] ?? 0)
+    return begun.count + calls.count < settings.sendingWindow && there < room(at: host)
   }
 
   /// True where another delivery of the account is under way in this run.
@@ -98,7 +99,7 @@ extension Engine {
     if isShut(id.account) || isHeld(entry) || (!isRepeat(entry) && !isStillWanted(entry)) {
       return unsend(entry)
     }
-    guard calls.count < settings.parallelCalls else { return }
+    guard hasRoom(at: id.account.host), mayCall(id.account) else { return }
     let since = acknowledged[id] ?? clock.monotonic
     guard clock.monotonic - since <= settings.timing.beginWithin else {
       // Too long ago: it must be seen to stand before the call begins.
@@ -138,9 +139,10 @@ extension Engine {
 
   /// Takes the next repeatable step of a claimed delivery.
   mutating func prepareNext(_ entry: Entry) {
-    guard calls.count < settings.parallelCalls else { return }
     let id = entry.delivery
+    guard hasRoom(at: id.account.host) else { return }
     if isShut(id.account) || isHeld(entry) { return release(entry, verb: "release") }
+    guard mayCall(id.account) else { return }
     if preparingSince[id] == nil { preparingSince[id] = clock.monotonic }
     calls[id] = .preparing
     effects.append(.prepare(entry, checkpoint: checkpoints[id] ?? entry.checkpoint))
@@ -152,9 +154,11 @@ extension Engine {
   /// Extras of what this run published, or of a run that is long over.
   mutating func advanceExtras(_ entry: Entry) {
     if let wait = entry.wait, wait.until > now { return }
-    guard calls.count < settings.parallelCalls, case .usable? = view?.sessions[entry.delivery.account],
-      let view
-    else { return }
+    guard case .usable? = view?.sessions[entry.delivery.account], let view else { return }
+    guard limited(entry.delivery.account) == nil else {
+      isTransient = true
+      return
+    }
     guard entry.claim?.run == settings.run else {
       // A comment must not be written by two runs: who does the extras holds the claim.
       // A clock ahead must not end that early: nothing fences a comment off.
@@ -163,6 +167,7 @@ extension Engine {
       entry.claim = Claim(run: settings.run, at: now, commit: view.context.commit)
       return stage(entry, verb: "claim")
     }
+    guard mayCall(entry.delivery.account) else { return }
     calls[entry.delivery] = .finishing
     effects.append(.finish(entry))
   }

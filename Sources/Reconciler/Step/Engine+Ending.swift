@@ -36,6 +36,7 @@ extension Engine {
     if let view {
       report.openRuns = Set(view.record.entries.values.compactMap { $0.entry.claim?.run })
       report.recordTip = view.record.tip?.hex
+      report.record = view.record
       report.attention = attention(view.record)
       report.wake = Ledger.wake(of: view.record, now: now)
       isTransient = isTransient || view.record.entries.values.contains { isRetrying($0.entry) }

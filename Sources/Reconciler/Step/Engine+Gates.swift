@@ -14,6 +14,27 @@ extension Engine {
     return shut.contains(account)
   }
 
+  /// Room for one more call to the account's host. A host that is out of order costs a few calls, not all of them.
+  mutating func hasRoom(at host: String) -> Bool {
+    if busyHosts == nil { busyHosts = calls.keys.reduce(into: [:]) { $0[$1.account.host, default: 0] += 1 } }
+    return calls.count < settings.parallelCalls && busyHosts?[host] ?? 0 < room(at: host)
+  }
+
+  /// Calls to a host at once.
+  func room(at host: String) -> Int { settings.firstCalls + 3 * hostAnswers[host, default: 0] }
+
+  /// The host answered as it should.
+  mutating func noteAnswer(_ account: AccountIdentity) {
+    hostTrouble[account.host] = nil
+    hostAnswers[account.host, default: 0] += 1
+  }
+
+  /// The host is out of order, or its answer was lost.
+  mutating func noteTrouble(_ account: AccountIdentity) {
+    hostTrouble[account.host, default: 0] += 1
+    hostAnswers[account.host] = nil
+  }
+
   /// True while the account may not call: a refused token, a limit.
   func isHeld(_ entry: Entry) -> Bool {
     guard let hold = account(entry.delivery.account, label: entry.label).hold else { return false }
@@ -47,9 +68,7 @@ extension Engine {
       return false
     }
     guard let until = hold.until, until > now else {
-      var account = account(identity, label: entry.label)
-      account.hold = nil
-      accountChanges[identity] = account
+      lift(hold, identity, label: entry.label)
       return true
     }
     isTransient = true
@@ -57,22 +76,20 @@ extension Engine {
   }
 
   mutating func verified(_ identity: AccountIdentity, _ answer: Verification) {
-    guard var account = accountChanges[identity] ?? view?.record.accounts[identity] else { return }
+    guard let hold = account(identity, label: "").hold else { return }
     switch answer {
     case .accepted:
-      account.hold = nil
-      accountChanges[identity] = account
+      lift(hold, identity, label: "")
       replan()
-    case .failed(let failure):
-      if failure.kind == .needsCredentials { account.hold?.text = String(failure.text.prefix(300)) }
+    case .failed: break
     }
   }
 
   /// Holds an account; its deliveries stay scheduled.
   mutating func hold(_ entry: Entry, kind: String, until: Instant?, _ text: String) {
-    var account = account(entry.delivery.account, label: entry.label)
-    account.hold = AccountHold(kind: kind, since: now, until: until, text: String(text.prefix(300)))
-    accountChanges[entry.delivery.account] = account
+    hold(
+      entry.delivery.account, label: entry.label,
+      AccountHold(kind: kind, since: now, until: until, text: String(text.prefix(300))))
   }
 
   /// A credential is missing: nothing is called, the delivery says so.

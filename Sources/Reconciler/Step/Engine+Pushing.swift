@@ -44,10 +44,12 @@ extension Engine {
     pushTrouble = PushTrouble()
     hasWritten = true
     hasBoard = flight.batch.makesBoard
-    for account in flight.batch.accounts where accountChanges[account.identity] == account {
-      accountChanges[account.identity] = nil
+    for (identity, landed) in flight.accountChanges {
+      guard let rest = accountChanges[identity]?.without(landed) else { continue }
+      accountChanges[identity] = rest.isEmpty ? nil : rest
     }
     view?.record = record
+    refreshAccounts()
     shutAccounts = nil
     if flight.batch.lease != nil {
       // While something is prepared for long, nothing else would remind us to renew.

@@ -29,7 +29,7 @@ extension Engine {
     guard case .usable? = view?.sessions[id.account] else {
       return couldNotLook(entry, Failure(.needsCredentials, code: "-", missingText(id.account)))
     }
-    guard calls.count < settings.parallelCalls else { return }
+    guard mayCall(id.account) else { return }
     guard looked.insert(latestCall(entry)).inserted else {
       // What that look showed could not be recorded: the next run looks again.
       isTransient = true
@@ -77,9 +77,9 @@ extension Engine {
     guard var entry = recorded(id)?.entry else {
       return adoptionFound(id, finding)
     }
-    if entry.isAdopting, entry.state == .scheduled { return adoptionFound(id, finding) }
+    if entry.isAdopting, entry.sendingItem == nil { return adoptionFound(id, finding) }
     guard entry.state == .publishing, let item = entry.sendingItem else { return }
-    if case .couldNotLook = finding {} else { hostTrouble[id.account.host] = nil }
+    if case .couldNotLook = finding {} else { noteAnswer(id.account) }
     switch finding {
     case .published(let receipt):
       if knownRemoteIDs.contains(receipt.remoteID) {
@@ -172,7 +172,7 @@ extension Engine {
     lookup.couldNotLook += 1
     lookup.lastLook = now
     entry.lookup = lookup
-    var seconds = backoff(lookup.couldNotLook)
+    var seconds = outageBackoff(lookup.couldNotLook)
     if case .limited(let after?) = failure.kind { seconds = max(seconds, after) }
     entry.wait = Wait(
       until: now.adding(seconds: seconds), reason: "could not look: \(failure.text.prefix(200))")
@@ -186,24 +186,32 @@ extension Engine {
 
   /// On a record's first run: what is due may be public already.
   mutating func askBeforeAdopting(_ entry: Entry) {
-    guard calls.count < settings.parallelCalls else { return }
     guard recorded(entry.delivery) != nil else { return stage(entry, verb: "schedule") }
+    guard mayCall(entry.delivery.account) else { return }
     calls[entry.delivery] = .finding
-    effects.append(.find(entry, item: 0, since: entry.due))
+    // Of a thread, one message after the other, as far as they are there.
+    let item = entry.items.firstIndex { $0.receipt == nil } ?? 0
+    effects.append(.find(entry, item: item, since: entry.due))
   }
 
   private mutating func adoptionFound(_ id: DeliveryID, _ finding: Finding) {
-    guard var entry = recorded(id)?.entry, entry.state == .scheduled else { return }
+    guard var entry = recorded(id)?.entry, entry.state == .scheduled || entry.state == .publishing,
+      let item = entry.items.firstIndex(where: { $0.receipt == nil })
+    else { return }
     entry.isAdopting = false
     switch finding {
     case .published(let receipt):
-      entry.items[0].phase = .published
-      for index in entry.items.indices { entry.items[index].phase = .published }
-      entry.items[0].receipt = ReceiptRecord(
+      entry.items[item].phase = .published
+      entry.items[item].receipt = ReceiptRecord(
         remoteID: receipt.remoteID, permalink: receipt.permalink, publishedAt: receipt.publishedAt)
+      entry.since = now
+      guard entry.items.allSatisfy({ $0.receipt != nil }) else {
+        entry.state = .publishing
+        entry.isAdopting = true
+        return stage(entry, verb: "recover")
+      }
       entry.state = .published
       entry.reason = "recovered"
-      entry.since = now
       note("published", entry, "recovered: it was on the platform already")
       stage(entry, verb: "recover", isOutcome: false)
     case .notSeen, .surelyNotPublished:
@@ -214,6 +222,8 @@ extension Engine {
         until: now.adding(seconds: backoff(1)), reason: "could not look: \(failure.text.prefix(200))")
       isTransient = true
       stage(entry, verb: "look")
+    case .couldNotLook(let failure) where entry.hasReceipt:
+      fail(&entry, "could not ask the platform for the rest (\(failure.text.prefix(200)))")
     case .couldNotLook(let failure):
       entry.state = .missed
       entry.reason = "adopted: could not ask the platform (\(failure.text.prefix(200)))"

@@ -21,7 +21,9 @@ extension Engine {
     // A lease that ran out with its run would keep asking for a run, for ever.
     let needsClosing =
       isLast && ((hasWritten && (leaseIsRecorded || !hasBoard)) || !endedRuns(view).isEmpty)
-    guard !pending.isEmpty || needsClosing || needsRenewal(view), hasPushBudget() else { return }
+    guard !pending.isEmpty || needsClosing || needsRenewal(view) || (isLast && tellsOldNews(view)),
+      hasPushBudget()
+    else { return }
 
     var pending = pending
     let sending = pending.filter { $0.value.change.to.sendingItem != nil && !$0.value.isOutcome }
@@ -33,11 +35,12 @@ extension Engine {
     let ended = endedRuns(view)
     let batch = Batch(
       nonce: entropy.nonce(), run: settings.run, changes: changes,
-      accounts: accountChanges.values.sorted { $0.identity < $1.identity },
+      accounts: accountChanges.values.sorted { $0.identity < $1.identity }
+        .map { account($0.identity, label: $0.label) },
       lease: lease, endedRuns: ended, meta: meta(view, changes, lease: lease, ended: ended),
       makesBoard: isLast,
       time: now)
-    flight = Flight(batch: batch, pending: pending)
+    flight = Flight(batch: batch, pending: pending, accountChanges: accountChanges)
     for id in pending.keys { self.pending[id] = nil }
     let sends = changes.contains { $0.to.state == .publishing }
     effects.append(.swap(batch, on: view.record, content: sends ? view.context.commit : nil))
@@ -78,6 +81,15 @@ extension Engine {
     return RunLease(run: settings.run, started: started, until: now.adding(seconds: settings.timing.lease))
   }
 
+  /// True where the record counts something as needing a person that no longer does, or does not yet count it.
+  private func tellsOldNews(_ view: View) -> Bool {
+    guard let told = view.record.meta?.attention, !isStopping, !isWithheldWhole, !view.context.isStale else {
+      return false
+    }
+    let found = attention(view.record)
+    return (told.uncertain, told.frozen, told.overdue) != (found.uncertain, found.frozen, found.overdue)
+  }
+
   /// Half of the lease is over and something is still being prepared.
   private func needsRenewal(_ view: View) -> Bool {
     guard let lease = view.record.runs[settings.run], !isStopping else { return false }
@@ -99,7 +111,9 @@ extension Engine {
       view.record.meta
       ?? Meta(lineage: lineage, inputs: "", content: "", wake: nil, tzdata: view.context.tzdata)
     // While something is withheld, no later run may take equal inputs for nothing to do.
-    meta.inputs = plan.openHazards.isEmpty && withheld.isEmpty ? view.inputs : ""
+    meta.inputs =
+      plan.openHazards.isEmpty && withheld.isEmpty
+      ? view.inputs : WithheldMark.text(plan.hazards, over: view.record.meta?.inputs ?? "")
     if !view.context.isStale, plan.mayAdvanceContent { meta.content = view.context.commit }
     meta.tzdata = max(meta.tzdata, view.context.tzdata)
     var after = view.record

@@ -26,7 +26,11 @@ public struct Engine: Sendable {
   var flight: Flight?
   var isReading = false
   /// What is under way outside for a delivery.
-  var calls: [DeliveryID: Call] = [:]
+  var calls: [DeliveryID: Call] = [:] { didSet { busyHosts = nil } }
+  /// How many of them go to each host; worked out when first asked for.
+  var busyHosts: [String: Int]?
+  /// Answers of each host in this run that were no trouble of its own.
+  var hostAnswers: [String: Int] = [:]
   var verifying: Set<AccountIdentity> = []
   /// A delivery goes on no sooner than at this reading of the monotonic clock.
   var timers: [DeliveryID: Double] = [:]
@@ -44,10 +48,14 @@ public struct Engine: Sendable {
   var probed: Set<AccountIdentity> = []
   /// Attempts this run has looked up: each once.
   var looked: Set<BegunCall> = []
-  /// Ambiguous answers of a host since the last look at it that succeeded.
+  /// Answers of a host that were lost, or said that it is out of order, since the last one that was sound.
   var hostTrouble: [String: Int] = [:]
-  /// Accounts this run changed: written with the next batch.
-  var accountChanges: [AccountIdentity: AccountRecord] = [:]
+  /// What this run adds to accounts' records: written with the next batch, kept until it has landed.
+  var accountChanges: [AccountIdentity: AccountChange] = [:]
+  /// Accounts' records with what this run adds.
+  var knownAccounts: [AccountIdentity: AccountRecord] = [:]
+  /// How many further calls of an account may begin, as of this step; worked out when first asked for.
+  var callRoom: [AccountIdentity: Int] = [:]
 
   /// Deliveries withheld at the present content commit.
   var withheld: Set<DeliveryID> = []
@@ -92,6 +100,7 @@ public struct Engine: Sendable {
   struct Flight {
     var batch: Batch
     var pending: [DeliveryID: Pending]
+    var accountChanges: [AccountIdentity: AccountChange]
   }
 
   /// What is under way outside.
@@ -124,6 +133,7 @@ public struct Engine: Sendable {
     clock = reading
     effects = []
     shutAccounts = nil
+    callRoom = [:]
     guard !ended else { return [] }
     take(event)
     if !ended { advance() }
@@ -155,6 +165,7 @@ public struct Engine: Sendable {
     case .verified(let account, let answer):
       verifying.remove(account)
       verified(account, answer)
+    case .usage(let account, let usage): used(account, usage)
     case .tick: break
     case .stop(let signal):
       if stopSignal == nil {
@@ -191,11 +202,7 @@ public struct Engine: Sendable {
     if view.context.commit != self.view?.context.commit { withheld = [] }
     self.view = view
     shutAccounts = nil
-    for (identity, ours) in accountChanges {
-      // Both runs' publications count, whoever wrote first.
-      let theirs = view.record.accounts[identity]?.recent ?? []
-      accountChanges[identity]?.recent = Set(ours.recent).union(theirs).sorted()
-    }
+    refreshAccounts()
     // What this run has in `sending` was just seen to be there still.
     for (id, recorded) in view.record.entries where acknowledged[id] != nil {
       if recorded.entry.claim?.run == settings.run { acknowledged[id] = clock.monotonic }
@@ -203,6 +210,7 @@ public struct Engine: Sendable {
     let waiting = Array(pending.values) + (lost.map { Array($0.pending.values) } ?? [])
     pending = [:]
     report.commit = view.context.commit
+    report.hasRead = true
     if let meta = view.record.meta { lineage = meta.lineage }
     wantedByID = Dictionary(
       view.desired.deliveries.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -216,7 +224,8 @@ public struct Engine: Sendable {
     guard var context = view?.context, let desired = view?.desired, var record = view?.record else { return }
     context.now = now
     context.run = settings.run
-    for (identity, account) in accountChanges { record.accounts[identity] = account }
+    record.accounts.merge(knownAccounts) { $1 }
+    context.counted = countedAlready
     context.allowed = plan.allowed
     plan = Planning.plan(desired, record, context)
     actions = [:]
@@ -251,10 +260,12 @@ public struct Engine: Sendable {
     pending[entry.delivery] = Pending(change: change, isOutcome: isOutcome)
   }
 
-  /// The account's record as this run knows it.
-  func account(_ identity: AccountIdentity, label: String) -> AccountRecord {
-    accountChanges[identity] ?? view?.record.accounts[identity]
-      ?? AccountRecord(identity: identity, label: label)
+  /// Deliveries the record still has on their way out, while their publication is counted already.
+  private var countedAlready: Set<DeliveryID> {
+    let waiting = Array(pending.values) + (flight.map { Array($0.pending.values) } ?? [])
+    return Set(
+      waiting.filter { $0.isOutcome && $0.change.to.hasReceipt && $0.change.to.sendingItem == nil }
+        .map(\.change.delivery))
   }
 
   func wanted(_ id: DeliveryID) -> WantedDelivery? { wantedByID[id] }

@@ -108,6 +108,8 @@ public enum Event: Sendable {
   case found(DeliveryID, Finding)
   case finished(DeliveryID, FinishAnswer)
   case verified(AccountIdentity, Verification)
+  /// What calls of an account used of its windows; comes before the answer they brought, and answers nothing.
+  case usage(AccountIdentity, CallUsage)
   case tick
   /// A signal asked for an end: 2 or 15.
   case stop(signal: Int32)
@@ -166,6 +168,12 @@ public struct Report: Sendable {
   public var needsJournal = false
   /// Things to say that belong to no delivery.
   public var notes: [String] = []
+  /// True once both branches were read whole: what is not named here is not so. False for an early end.
+  public var hasRead = false
+  /// The record as the run left it; nil where it was not read.
+  public var record: Record?
+  /// The lines of this run's journal, where what it published is not on the record (exit code 7).
+  public var journal: [String] = []
   public init() {}
 }
 

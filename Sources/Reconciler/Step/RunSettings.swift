@@ -19,6 +19,8 @@ public struct Timing: Sendable, Hashable {
   /// First step and ceiling of the back-off between attempts.
   public var retryBase: Int64 = 60
   public var retryCeiling: Int64 = 21_600
+  /// Doublings of the first step after which the pause stops growing while a server is out of order.
+  public var outageSteps = 5
   /// How long one run waits for a platform that is still processing before it leaves that to the next.
   public var patience: Double = 300
   /// Jitter between pushes that lost a race: base, ceiling and sum.
@@ -40,12 +42,16 @@ public struct RunSettings: Sendable {
   public var timing: Timing
   /// Public calls and preparations in flight at once.
   public var parallelCalls: Int
+  /// Of these, to one host before it has answered; each answer makes room for three more.
+  public var firstCalls = 4
   /// Deliveries in `sending` at once, at most.
   public var sendingWindow: Int
   /// Asks the delivery's platform whether anything must be prepared.
   public var needsPreparation: @Sendable (WantedDelivery) -> Bool
   /// The descriptor's key life of a platform, in seconds.
   public var keyLife: @Sendable (_ platform: String) -> Int64?
+  /// The descriptor's windows of a platform.
+  public var windows: @Sendable (_ platform: String) -> [RateWindow]
   /// Pushes at once before the budget of a hosted remote slows them to one each ten seconds; nil: no budget.
   public var pushBurst: Int?
   /// Limits the run to these deliveries; nil: all.
@@ -55,9 +61,11 @@ public struct RunSettings: Sendable {
     run: String, timing: Timing, parallelCalls: Int = 128, sendingWindow: Int = 256,
     needsPreparation: @escaping @Sendable (WantedDelivery) -> Bool,
     keyLife: @escaping @Sendable (_ platform: String) -> Int64?, pushBurst: Int? = nil,
+    windows: @escaping @Sendable (_ platform: String) -> [RateWindow] = { _ in [] },
     only: Set<DeliveryID>? = nil
   ) {
     self.pushBurst = pushBurst
+    self.windows = windows
     self.run = run
     self.timing = timing
     self.parallelCalls = parallelCalls

@@ -8,8 +8,9 @@ extension World {
     if path.first == "video-upload" { return try videoUpload(request, now) }
     if path.count == 2, path[1] == "debug_token" { return try debugToken(request, now) }
     let call = try graphCall(request, .facebook, now)
+    try throttle(call)
     var answer = try facebook(call, request)
-    answer.add(Self.usage.0, Self.usage.1)
+    for (name, value) in usage(call) { answer.add(name, value) }
     return answer
   }
 

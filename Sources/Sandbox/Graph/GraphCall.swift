@@ -144,6 +144,28 @@ extension World {
     }
   }
 
-  /// The percentage header every answer carries.
-  static let usage = ("X-App-Usage", "{\"call_count\":2,\"total_cputime\":1,\"total_time\":1}")
+  /// Counts a call in its hour; a full one is refused, and counts all the same.
+  mutating func throttle(_ call: GraphCall) throws(Interruption) {
+    guard let limit = options.graphCalls else { return }
+    let key = TokenKey(platform: call.platform, token: call.token)
+    let recent = (graphCalls[key] ?? []).filter { call.now.timeIntervalSince($0) < 3600 }
+    graphCalls[key] = recent + [call.now]
+    guard recent.count >= limit else { return }
+    var refusal = GraphError(
+      4, nil, "(#4) Application request limit reached",
+      rule: "\(call.platform.rawValue) §4 4 calls of the app"
+    ).answer(seed: call.request)
+    for (name, value) in usage(call) { refusal.add(name, value) }
+    throw .refused(refusal)
+  }
+
+  /// The percentage headers every answer carries.
+  func usage(_ call: GraphCall) -> [(String, String)] {
+    var used = 2
+    if let limit = options.graphCalls, limit > 0 {
+      used = (graphCalls[TokenKey(platform: call.platform, token: call.token)] ?? []).count * 100 / limit
+    }
+    let usage: JSON = ["call_count": .integer(Int64(used)), "total_cputime": 1, "total_time": 1]
+    return [("X-App-Usage", usage.text())]
+  }
 }

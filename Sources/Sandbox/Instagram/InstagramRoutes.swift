@@ -8,8 +8,9 @@ extension World {
       return try containerUpload(request, now)
     }
     let call = try graphCall(request, .instagram, now)
+    try throttle(call)
     var answer = try instagram(call, request)
-    answer.add(Self.usage.0, Self.usage.1)
+    for (name, value) in usage(call) { answer.add(name, value) }
     return answer
   }
 

@@ -15,7 +15,10 @@ extension World {
     let caller = MastodonCaller(account: try mastodonAccount(request), rules: rules, now: now)
     try limit(request, path, caller)
     var answer = try mastodon(request, path, caller)
-    for (name, value) in rateHeaders(caller) { answer.add(name, value) }
+    let isPost = request.method == "POST" && path.last == "statuses"
+    for (name, value) in rateHeaders(caller, ofStatuses: isPost && options.enforcesRateLimits) {
+      answer.add(name, value)
+    }
     return answer
   }
 
@@ -78,13 +81,13 @@ extension World {
   private mutating func limit(
     _ request: SandboxRequest, _ path: [String], _ caller: MastodonCaller
   ) throws(Interruption) {
-    var windows = [("token", 300, 300.0, "§4 300 calls / 5 min")]
+    var windows = [("token", options.mastodonCalls, 300.0, "§4 300 calls / 5 min")]
     if request.method == "POST", path.last == "media" {
       windows.append(("media", 30, 1800, "§4 30 media / 30 min"))
     }
     if request.method == "DELETE" { windows.append(("delete", 30, 1800, "§4 30 deletes / 30 min")) }
     if request.method == "POST", path.last == "statuses" {
-      windows.append(("statuses", 300, 10_800, "§4 300 statuses / 3 h"))
+      windows.append(("statuses", options.mastodonStatuses, 10_800, "§4 300 statuses / 3 h"))
     }
     for (name, count, seconds, rule) in windows {
       let key = "\(caller.account.id) \(name)"
@@ -103,11 +106,15 @@ extension World {
     }
   }
 
-  private func rateHeaders(_ caller: MastodonCaller) -> [(String, String)] {
-    let used = options.enforcesRateLimits ? mastodon.calls["\(caller.account.id) token"] ?? [] : [caller.now]
+  /// The window of the calls; in the answer to a new status, that of the statuses.
+  private func rateHeaders(_ caller: MastodonCaller, ofStatuses: Bool) -> [(String, String)] {
+    let key = "\(caller.account.id) \(ofStatuses ? "statuses" : "token")"
+    let used = options.enforcesRateLimits ? mastodon.calls[key] ?? [] : [caller.now]
+    let limit = ofStatuses ? options.mastodonStatuses : options.mastodonCalls
+    let reset = (used.first ?? caller.now).addingTimeInterval(ofStatuses ? 10_800 : 300)
     return [
-      ("X-RateLimit-Limit", "300"), ("X-RateLimit-Remaining", String(300 - used.count)),
-      ("X-RateLimit-Reset", CivilTime.iso((used.first ?? caller.now).addingTimeInterval(300), digits: 6)),
+      ("X-RateLimit-Limit", String(limit)), ("X-RateLimit-Remaining", String(max(0, limit - used.count))),
+      ("X-RateLimit-Reset", CivilTime.iso(reset, digits: 6)),
     ]
   }
 }

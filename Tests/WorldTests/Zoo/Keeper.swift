@@ -64,7 +64,7 @@ struct Keeper: Sendable {
       try await world.git("init", "-q", "--bare", "-b", animal.branch, place)
       let settings = [
         "receive.fsckObjects": "true", "receive.denyNonFastForwards": "true", "http.receivepack": "true",
-        "uploadpack.allowFilter": "true",
+        "uploadpack.allowFilter": "true", "receive.autogc": "false",
       ]
       let text = settings.map {
         "[\($0.split(separator: ".")[0])]\n\t\($0.split(separator: ".")[1]) = \($1)\n"

@@ -86,7 +86,7 @@ enum ZooPage {
 
       Measured by the tests, not written by hand: each kind is made by the git program, a post that is due goes
       out in a first run, a second one is committed by somebody else and goes out in a second run, a third run
-      has nothing to do. After each run every file of the clone has the same bytes and the same time as before,
+      has nothing to do. (Where one post is shown, the second run is the one that has nothing to do.) After each run every file of the clone has the same bytes and the same time as before,
       apart from `postrider/` in the git directory (without a remote: and apart from the record); files of objects
       have the same bytes. Fetches are requests for objects, counted where the remote is reached over http: those
       of the first run + those of the second.
