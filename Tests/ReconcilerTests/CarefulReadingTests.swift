@@ -89,6 +89,24 @@ struct CarefulReadingTests {
     #expect(world.counts == ["hello/acme/0": 1])
   }
 
+  @Test("A look that saw nothing while that run still lived does not outweigh the proof")
+  func unbegunAfterALook() {
+    var world = world()
+    var dead = world.run()
+    dead.start(&world)
+    while let index = dead.waiting.indices.first {
+      if case .publish = dead.waiting[index] { break }
+      dead.perform(index, &world)
+    }
+    world.advance(250)
+    #expect(world.reconcile()?.exitCode == 5)
+    #expect(world.finds == 1)
+    world.advance(1000)
+    world.journaledRuns = [world.entry("hello")?.claim?.run ?? ""]
+    #expect(world.reconcile()?.exitCode == 0)
+    #expect(world.counts == ["hello/acme/0": 1])
+  }
+
   @Test("Without that proof a fresh sending of another run is left alone")
   func freshSendingOfAnother() {
     var world = world()
@@ -110,7 +128,9 @@ struct CarefulReadingTests {
     var world = EngineWorld(open, now: "2026-11-21T12:00:00Z")
     world.beginRecord()
     world.reconcile()
-    let new = (0..<100).map { EngineWorld.wanted("new-\($0)", at: "2099-02-01T00:00:00Z") }
+    let new = (0..<100).map {
+      EngineWorld.wanted("new-\($0)", at: "2099-02-01T00:00:00Z", texts: ["New \($0)"])
+    }
     world.wanted = (Array(open.prefix(10)) + new).sorted { $0.id < $1.id }
     world.commit = "c2"
     #expect(world.reconcile()?.exitCode == 3)

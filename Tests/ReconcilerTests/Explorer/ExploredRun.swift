@@ -38,6 +38,8 @@ struct ExploredRun {
   /// A hash of all events it has taken, with their clock readings: its engine is a function of it.
   var history: Int
   var told: Set<Told> = []
+  /// What a look of its own showed: the next run can look again.
+  var seen: Set<Told> = []
   /// A push of its own was applied and it could not learn so.
   var isInTheDark = false
   /// It recorded a failure or a miss.

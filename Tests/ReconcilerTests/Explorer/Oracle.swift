@@ -20,18 +20,13 @@ enum Oracle {
   /// Where a run ended: what it was told is recorded or said, and its exit code is what the record calls for.
   static func problem(of ending: Ending, _ run: ExploredRun, _ world: ExploredWorld) -> String? {
     let code = ending.exitCode
-    let unrecorded = run.told.filter { told in
-      world.record.entries[told.delivery].map {
-        !$0.entry.items.indices.contains(told.item)
-          || $0.entry.items[told.item].receipt?.remoteID != told.remoteID
-      } ?? true
-    }
-    if !unrecorded.isEmpty {
+    if !unrecorded(run.told, world).isEmpty {
       if code != 7 { return "run \(run.number) ends with \(code), but a receipt of its own is not recorded" }
       return ending.report.needsJournal ? nil : "run \(run.number) throws its journal away with exit 7"
     }
     if code == 7 {
-      return run.isInTheDark ? nil : "run \(run.number) ends with 7, but every receipt is recorded"
+      return run.isInTheDark || !unrecorded(run.seen, world).isEmpty
+        ? nil : "run \(run.number) ends with 7, but every receipt is recorded"
     }
     // What it does not know of, it cannot tell.
     guard ending.report.recordTip == world.record.tip?.hex else { return nil }
@@ -39,6 +34,16 @@ enum Oracle {
     let isBehind = world.record.tipTime.map { now.adding(seconds: 900) < $0 } ?? false
     if isBehind { return code == 3 ? nil : "run \(run.number) has a clock far behind and ends with \(code)" }
     return wrongCode(code, run, world, now)
+  }
+
+  private static func unrecorded(
+    _ receipts: Set<ExploredRun.Told>, _ world: ExploredWorld
+  ) -> Set<ExploredRun.Told> {
+    receipts.filter { told in
+      guard let entry = world.record.entries[told.delivery]?.entry, entry.items.indices.contains(told.item)
+      else { return true }
+      return entry.items[told.item].receipt?.remoteID != told.remoteID
+    }
   }
 
   private static func wrongCode(

@@ -84,6 +84,11 @@ extension Situation {
     {
       runs[index].told.insert(.init(delivery: id, item: item, remoteID: receipt.remoteID))
     }
+    if case .found(let id, .published(let receipt)) = event,
+      let item = world.platform.item(of: receipt)
+    {
+      runs[index].seen.insert(.init(delivery: id, item: item, remoteID: receipt.remoteID))
+    }
     runs[index] = stepped.take(event, runs[index], now: world.now)
     if let ending = runs[index].ending { finish(index, ending) }
   }

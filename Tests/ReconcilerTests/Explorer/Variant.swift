@@ -146,9 +146,10 @@ extension Variant {
   static let stopped: Variant = {
     var variant = Variant(description: "a signal in the middle", wanted: [post("hello")])
     variant.hasContainers = true
-    variant.mishaps.insert(.signal)
+    variant.mishaps = [.signal, .leap, .crash, .lostPush]
+    variant.mishapBound = 2
     variant.runs = 2
-    variant.mishaps.subtract([.skew, .lag, .blindness])
+    variant.atOnce = 1
     variant.sharesJournal = true
     variant.leaps = [5, 700]
     return variant
