@@ -69,7 +69,7 @@ extension Engine {
         note("elsewhere", entry, "another run is at it" + (until.map { " until \($0) at the latest" } ?? ""))
       } else if entry.extras != nil, let claim = entry.claim, claim.run != settings.run {
         let until = claim.at.adding(seconds: extrasHandoverSeconds)
-        note("elsewhere", entry, "published; another run is at its link or comment, until \(until) at the latest")
+        note("elsewhere", entry, "another run is at its link or comment until \(until) at the latest")
       }
     }
   }
