@@ -3,6 +3,10 @@ import Content
 /// A call's timeout and two minutes: what is being sent for longer than this is looked up. Seconds.
 public let staleSendingSeconds: Int64 = 120 + 120
 
+/// A lease and the settling time: so long after it was made, another run's claim on extras is over by any clock the
+/// record tolerates. Seconds.
+public let extrasHandoverSeconds: Int64 = 600 + 900
+
 /// The earliest instant at which something stored asks for a run; past or equal to `now`: at once; nil: never.
 public func wake(of record: Record, now: Instant) -> Instant? {
   var earliest: Instant?
@@ -43,7 +47,9 @@ private func ownWake(of entry: Entry, in record: Record, now: Instant) -> Instan
     guard let claim = entry.claim, let lease = record.runs[claim.run] else { return waiting ?? entry.due }
     return min(lease.until, waiting ?? lease.until)
   case .uncertain: return waiting
-  case .published: return entry.extras == nil ? nil : (waiting ?? now)
+  case .published:
+    guard entry.extras != nil else { return nil }
+    return waiting ?? entry.claim?.at.adding(seconds: extrasHandoverSeconds) ?? now
   case .failed, .missed, .cancelled: return nil
   }
 }

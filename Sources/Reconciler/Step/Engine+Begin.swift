@@ -148,9 +148,6 @@ extension Engine {
     effects.append(.prepare(entry, checkpoint: checkpoints[id] ?? entry.checkpoint))
   }
 
-  /// After so long another run's claim on extras is over by any clock the record tolerates.
-  private var handover: Int64 { settings.timing.lease + settings.timing.settling }
-
   /// Extras of what this run published, or of a run that is long over.
   mutating func advanceExtras(_ entry: Entry) {
     if let wait = entry.wait, wait.until > now { return }
@@ -162,7 +159,10 @@ extension Engine {
     guard entry.claim?.run == settings.run else {
       // A comment must not be written by two runs: who does the extras holds the claim.
       // A clock ahead must not end that early: nothing fences a comment off.
-      if let claim = entry.claim, !isOver(claim) || claim.at.adding(seconds: handover) > now { return }
+      if let claim = entry.claim, !isOver(claim) || claim.at.adding(seconds: extrasHandoverSeconds) > now {
+        elsewhere = true
+        return
+      }
       var entry = entry
       entry.claim = Claim(run: settings.run, at: now, commit: view.context.commit)
       return stage(entry, verb: "claim")

@@ -67,6 +67,9 @@ extension Engine {
       } else if entry.state == .publishing, let claim = entry.claim, claim.run != settings.run {
         let until = view.record.runs[claim.run]?.until
         note("elsewhere", entry, "another run is at it" + (until.map { " until \($0) at the latest" } ?? ""))
+      } else if entry.extras != nil, let claim = entry.claim, claim.run != settings.run {
+        let until = claim.at.adding(seconds: extrasHandoverSeconds)
+        note("elsewhere", entry, "another run is at its link or comment until \(until) at the latest")
       }
     }
   }
