@@ -124,7 +124,7 @@ extension Engine {
   private mutating func takeBack(_ entry: Entry) {
     guard let claim = entry.claim else { return release(entry, verb: "recover") }
     guard isOver(claim) else {
-      elsewhere = true
+      elsewhere.insert(entry.delivery)
       return
     }
     release(entry, verb: "recover")
@@ -138,7 +138,7 @@ extension Engine {
   /// Goes on with a thread of which some items are public, once nobody else is at it.
   private mutating func resume(_ entry: Entry) {
     if let claim = entry.claim, !isOver(claim) {
-      elsewhere = true
+      elsewhere.insert(entry.delivery)
       return
     }
     begin(entry)

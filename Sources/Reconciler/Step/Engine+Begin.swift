@@ -159,10 +159,7 @@ extension Engine {
     guard entry.claim?.run == settings.run else {
       // A comment must not be written by two runs: who does the extras holds the claim.
       // A clock ahead must not end that early: nothing fences a comment off.
-      if let claim = entry.claim, !isOver(claim) || claim.at.adding(seconds: extrasHandoverSeconds) > now {
-        elsewhere = true
-        return
-      }
+      if let claim = entry.claim, !isOver(claim) || claim.at.adding(seconds: extrasHandoverSeconds) > now { return }
       var entry = entry
       entry.claim = Claim(run: settings.run, at: now, commit: view.context.commit)
       return stage(entry, verb: "claim")

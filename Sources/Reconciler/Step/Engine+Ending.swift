@@ -82,6 +82,12 @@ extension Engine {
       || (entry.state == .scheduled && entry.due <= now && entry.isTried)
   }
 
+  /// True while, as far as this run knows, another one still is at the delivery.
+  private func isElsewhere(_ id: DeliveryID) -> Bool {
+    guard let entry = recorded(id)?.entry, entry.state == .publishing, let claim = entry.claim else { return false }
+    return claim.run != settings.run
+  }
+
   /// The first that applies of 7, 1, 3, 4, 6, 5, a signal, 0.
   private var exitCode: Int32 {
     if hasLostReceipt { return 7 }
@@ -89,7 +95,7 @@ extension Engine {
     if failure?.code == 3 || plan.hazards.contains(where: { $0.kind.stopsEverything }) { return 3 }
     if !report.withheld.isEmpty { return 3 }
     if failedOrMissed || !report.attention.isEmpty || heldForCredentials { return 4 }
-    if failure?.code == 6 || elsewhere { return 6 }
+    if failure?.code == 6 || elsewhere.contains(where: isElsewhere) { return 6 }
     if failure?.code == 5 || isTransient { return 5 }
     if let stopSignal { return 128 + stopSignal }
     return 0

@@ -18,7 +18,7 @@ extension Engine {
       let sent = entry.items[item].lastSent ?? entry.since
       let stale = sent.adding(seconds: settings.timing.callTimeout + settings.timing.staleMargin)
       guard stale <= now else {
-        elsewhere = true
+        elsewhere.insert(entry.delivery)
         return
       }
     }

@@ -73,7 +73,8 @@ public struct Engine: Sendable {
   var failedOrMissed = false
   var isTransient = false
   var heldForCredentials = false
-  var elsewhere = false
+  /// Deliveries another run was seen to be at.
+  var elsewhere: Set<DeliveryID> = []
   var failure: (code: Int32, text: String)?
   /// The retry of a push, by the monotonic clock.
   var pushAgainAt: Double?
