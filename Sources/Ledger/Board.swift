@@ -140,7 +140,7 @@ extension Entry {
     let begun = [due, attempts.first?.start, word?.at].compactMap(\.self).max() ?? due
     guard now > begun.adding(seconds: grace) else { return false }
     guard let wait, wait.until > now else { return true }
-    return state == .scheduled && !publishesLate && !isAskedFor
+    return state == .publishing || (!publishesLate && !isAskedFor)
   }
 }
 

@@ -53,7 +53,11 @@ struct Gate {
     let (rule, instant) = next(after: planner.now, need, line)
     guard let rule else {
       line.take(planner.now, need)
-      if step.entry.wait != nil, step.recorded?.entry != step.entry { step.entry.wait = nil }
+      // A rule that was taken back holds nothing any more.
+      if let wait = step.entry.wait, step.recorded?.entry != step.entry || HoldRule.isOfCalendar(wait.reason)
+      {
+        step.entry.wait = nil
+      }
       return
     }
     if let instant { line.take(instant, need) }
@@ -98,7 +102,7 @@ struct Gate {
 
   private func isTooLate(_ entry: Entry, _ until: Instant?) -> Bool {
     !entry.publishesLate && !entry.isAskedFor
-      && (until ?? .farOff) > entry.due.adding(seconds: entry.grace)
+      && until.map { $0 > entry.due.adding(seconds: entry.grace) } ?? false
   }
 
   /// What is not due yet, but will meet a freeze, a blackout or a full window: walks everything the account has
@@ -207,6 +211,12 @@ enum HoldRule {
   /// `limited: 300 calls in 5 min`; a refused token is its own story, told elsewhere.
   static func name(of hold: AccountHold) -> String {
     hold.kind == "limited" && !hold.text.isEmpty ? "limited: \(hold.text)" : hold.kind
+  }
+
+  /// True for a wait that comes from the team's own rules or a count, not from a platform's answer.
+  static func isOfCalendar(_ reason: String) -> Bool {
+    [freeze, spacing, blackout].contains(reason) || reason.hasPrefix("\(blackout): ")
+      || reason.hasPrefix("quota")
   }
 
   /// True for a wait the planner works out anew each time.

@@ -117,6 +117,8 @@ public struct Hazard: Sendable, Hashable {
   public var message: String
   /// Of how many open deliveries the share was taken; nil: it is no share.
   public var open: Int?
+  /// The accounts it concerns, where it is counted by account.
+  public var accounts: Set<AccountIdentity> = []
   /// True where a person's word (`approved`) let it pass: nothing of it is withheld.
   public var isAllowed = false
   public init(kind: HazardKind, count: Int, limit: Int?, message: String) {

@@ -3,6 +3,8 @@ import Ledger
 
 extension Planner {
   private var safety: SafetyPolicy { desired.project.policy.safety }
+  /// What was withheld before: neither posts that come nor time that passes make its number fit.
+  private var mark: WithheldMark { WithheldMark(record.meta?.inputs ?? "") }
 
   /// What stops everything, whatever is planned.
   func stoppingHazards() -> [Hazard] {
@@ -60,9 +62,9 @@ extension Planner {
     }
     let cancels = steps.indices.filter { steps[$0].base == .cancel }
     let changes = steps.indices.filter { steps[$0].changesOpen }
-    // What was withheld stays withheld: posts that come or go out meanwhile must not make it fewer per cent.
-    let base = WithheldMark.open(in: record.meta?.inputs ?? "") ?? open
-    if base >= safety.changedFloor, changes.count * 100 > base * safety.changedPercent {
+    let seen = mark.open ?? open
+    let base = min(seen, open)
+    if max(seen, open) >= safety.changedFloor, changes.count * 100 > base * safety.changedPercent {
       trip(.manyChanged, changes, limit: base * safety.changedPercent / 100, &steps, &hazards) { count in
         "\(count) of \(base) open deliveries would be cancelled or rescheduled; the limit is "
           + "\(safety.changedPercent) %"
@@ -106,7 +108,7 @@ extension Planner {
   func withholdSending(_ steps: inout [Step]) -> [Hazard] {
     var hazards: [Hazard] = []
     let adopting = steps.indices.filter { steps[$0].isSending && steps[$0].entry.isAdopting }
-    if adopting.count > safety.adoptedDue {
+    if adopting.count > (mark.isAdopting ? 0 : safety.adoptedDue) {
       trip(.adoption, adopting, limit: safety.adoptedDue, &steps, &hazards) { count in
         "the record begins here (or was lost) and \(count) deliveries are already due; the limit is "
           + "\(safety.adoptedDue)"
@@ -116,7 +118,9 @@ extension Planner {
     for position in steps.indices where steps[position].isSending {
       byAccount[steps[position].delivery.account, default: []].append(position)
     }
-    let crowded = byAccount.filter { $0.value.count > safety.publicationsPerAccount }
+    let crowded = byAccount.filter { account, due in
+      due.count > (mark.crowded.contains(account) ? 0 : safety.publicationsPerAccount)
+    }
     let worst = crowded.values.map(\.count).max() ?? 0
     trip(
       .manyPublications, crowded.values.flatMap { $0 }, limit: safety.publicationsPerAccount, &steps,
@@ -124,6 +128,9 @@ extension Planner {
     ) { count in
       "\(count) publications would go out at once, \(worst) to one account; the limit is "
         + "\(safety.publicationsPerAccount) an account"
+    }
+    if let last = hazards.indices.last, hazards[last].kind == .manyPublications {
+      hazards[last].accounts = Set(crowded.keys)
     }
     return hazards
   }

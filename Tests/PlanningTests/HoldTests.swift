@@ -34,7 +34,7 @@ struct HoldTests {
     world.project.policy.freezeUntil = Instant(secondsSinceEpoch: .max)
     let action = try world.only()
     #expect(action.kind == .hold && action.until == nil && action.entry?.wait == nil)
-    #expect(action.reason == "freeze, beyond its grace: it would be missed")
+    #expect(action.reason == "freeze")
   }
 
   @Test("A blackout holds from its first second to its last")

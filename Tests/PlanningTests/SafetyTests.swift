@@ -49,8 +49,8 @@ struct SafetyTests {
     world.wanted.removeFirst(4)
     let first = world.plan()
     #expect(first.openHazards.map(\.kind) == [.manyChanged])
-    let mark = WithheldMark.text(first.hazards, over: "")
-    #expect(WithheldMark.open(in: mark) == 10)
+    let mark = WithheldMark(first.hazards, over: "").text
+    #expect(WithheldMark(mark).open == 10)
     // The same commit brings ten more; a later one, twenty.
     world.wanted += (20..<50).map { World.post("p\($0)", hours: 100 + Int64($0)) }
     try world.commit(
@@ -59,7 +59,7 @@ struct SafetyTests {
     world.record.meta?.inputs = mark
     #expect(world.plan().openHazards.map(\.kind) == [.manyChanged])
     #expect(world.plan().openHazards.first?.message.contains("4 of 10") == true)
-    #expect(WithheldMark.text(world.plan().hazards, over: mark) == mark)
+    #expect(WithheldMark(world.plan().hazards, over: mark).text == mark)
     // Three of the four are put back: one is no share to speak of.
     world.wanted += (0..<3).map { World.post("p\($0)") }
     #expect(world.plan().openHazards.isEmpty)

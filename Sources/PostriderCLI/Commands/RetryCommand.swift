@@ -85,7 +85,7 @@ struct RetryCommand: PostriderCommand {
     return record.entries.values.filter { recorded in
       let entry = recorded.entry
       return entry.label == account && (entry.state == .failed || entry.state == .missed)
-        && !entry.isAcknowledged && !entry.hasReceipt
+        && !entry.isAcknowledged && !entry.hasReceipt && entry.reason != "adopted"
     }.sorted { $0.entry.delivery < $1.entry.delivery }
   }
 }

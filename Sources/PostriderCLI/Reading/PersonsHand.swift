@@ -82,9 +82,13 @@ struct PersonsHand: Sendable {
     guard let tip = try await reading.tips().state else { return false }
     if tip == commit { return true }
     _ = try await reading.record(at: tip)
-    return try await reading.store.perform { store throws(GitError) in
-      try store.isAncestor(commit, of: tip) == .yes
+    let ask = {
+      try await reading.store.perform { store throws(GitError) in try store.isAncestor(commit, of: tip) }
     }
+    if try await ask() == .unknown {
+      try await reading.origin.refs.deepen(reading.origin.stateRef, tip, generations: 64)
+    }
+    return try await ask() == .yes
   }
 
   private func refused(_ text: String) -> CommandFailure {

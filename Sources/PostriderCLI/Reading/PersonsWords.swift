@@ -76,7 +76,9 @@ enum Saying: Sendable, Hashable {
           "\(entry.delivery.post) is partly public: it cannot begin again",
           fix: "finish it by hand, then `postrider resolve … --published URL`")
       }
-      guard let last = entry.lastDoubtfulCall else {
+      // What a new record took over as missed may be public since the old one.
+      let isAdopted = entry.reason?.hasPrefix("adopted") == true
+      guard let last = entry.lastDoubtfulCall ?? (isAdopted ? entry.due : nil) else {
         return begun(next, reason: "tried again, says \(by)", now)
       }
       guard now.seconds(since: last) >= Self.lookAfter else {

@@ -167,7 +167,13 @@ actor Reader {
   /// Refuses a record that does not contain what this clone saw of it last: what it had published is not in it.
   private func refuseRewritten(_ state: ObjectID) async throws {
     guard let known = KnownTip.read(origin), known != state else { return }
-    if try await descent(of: state, origin.stateRef, from: known) == .yes { return }
+    var trouble: GitError?
+    switch try await descent(of: state, origin.stateRef, from: known, &trouble) {
+    case .yes: return
+    case .unknown:
+      if let trouble { throw RunError(5, "the history of the record cannot be fetched now: \(trouble)") }
+    case .no: break
+    }
     let ref = origin.stateRef
     let isOlder = (try? await ancestry(state, of: known)) == .yes
     let lags =
@@ -313,7 +319,8 @@ actor Reader {
     guard let recorded = record.meta.flatMap({ ObjectID($0.content) }), recorded != content else {
       return context
     }
-    if try await descent(of: content, origin.contentRef, from: recorded) == .yes { return context }
+    var trouble: GitError?
+    if try await descent(of: content, origin.contentRef, from: recorded, &trouble) == .yes { return context }
     if try await ancestry(content, of: recorded) == .yes {
       context.isStale = true
     } else {
@@ -323,11 +330,19 @@ actor Reader {
   }
 
   /// Whether a tip descends from a commit: asked of what is here, then of the last generations, then of all.
-  private func descent(of tip: ObjectID, _ ref: String, from commit: ObjectID) async throws -> Ancestry {
+  /// `trouble`: why nothing more could be fetched.
+  private func descent(
+    of tip: ObjectID, _ ref: String, from commit: ObjectID, _ trouble: inout GitError?
+  ) async throws -> Ancestry {
     var answer = try await ancestry(commit, of: tip)
     for generations in [64, Int.max] where answer == .unknown {
       environment.progress?("fetching the history of \(Self.short(ref))")
-      try? await origin.refs.deepen(ref, tip, generations: generations)
+      do {
+        try await origin.refs.deepen(ref, tip, generations: generations)
+        trouble = nil
+      } catch {
+        trouble = error
+      }
       answer = try await ancestry(commit, of: tip)
     }
     return answer

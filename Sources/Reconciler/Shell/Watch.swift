@@ -46,7 +46,7 @@ public struct Watch: Sendable {
       let wantsMore = await wantsMore()
       let triesAgain =
         wake != ending.report.wake || [1, 5, 6, 7].contains(ending.exitCode) || wantsMore
-      let left = ending.report.recordTip
+      let left = ending.report.recordTip ?? seen?.state?.hex
       repeat {
         if await pause(until: wake, fan) { break }
         if let signal = await fan.received { return 128 + signal }

@@ -14,6 +14,10 @@ extension Engine {
   mutating func refreshAccounts() {
     knownAccounts = accountChanges.mapValues { $0.applied(to: view?.record.accounts[$0.identity], now: now) }
     callRoom = [:]
+    // What other runs used may have filled a window: nothing of ours may begin to be sent then.
+    for identity in knownAccounts.keys.sorted() {
+      holdAtWindow(identity, label: knownAccounts[identity]?.label ?? "", settings.windows(identity.platform))
+    }
   }
 
   mutating func change(

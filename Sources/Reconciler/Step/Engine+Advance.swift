@@ -21,16 +21,18 @@ extension Engine {
 
   /// Deliveries in the order of their due instants: open ones, and those the plan has something for.
   private func candidates(_ view: View) -> [DeliveryID] {
-    var due: [(Instant, DeliveryID)] = []
+    // What met a server out of order lets the others go first: it must not take all the room there is.
+    var due: [(Int, Instant, DeliveryID)] = []
     for (id, recorded) in view.record.entries {
       guard settings.only.map({ $0.contains(id) }) ?? true else { continue }
       let entry = recorded.entry
-      if !entry.state.isTerminal || entry.extras != nil || actions[id] != nil { due.append((entry.due, id)) }
+      guard !entry.state.isTerminal || entry.extras != nil || actions[id] != nil else { continue }
+      due.append((entry.attempts.last?.outcome == "unavailable" ? 1 : 0, entry.due, id))
     }
     for (id, action) in actions where view.record.entries[id] == nil {
-      due.append((action.after?.due ?? now, id))
+      due.append((0, action.after?.due ?? now, id))
     }
-    return due.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.1)
+    return due.sorted { ($0.0, $0.1, $0.2) < ($1.0, $1.1, $1.2) }.map(\.2)
   }
 
   private mutating func advance(_ id: DeliveryID) {
@@ -166,6 +168,7 @@ extension Engine {
     }
     for (id, recorded) in view.record.entries where !isBusy(id) {
       let entry = recorded.entry
+      if entry.state == .published, entry.extras != nil { releaseExtras(entry) }
       guard entry.state == .publishing, entry.claim?.run == settings.run else { continue }
       if entry.sendingItem == nil {
         release(entry, verb: "release")

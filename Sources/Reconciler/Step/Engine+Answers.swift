@@ -182,6 +182,9 @@ extension Engine {
     case .retryLater(let after) where failure.isOutage:
       noteTrouble(entry.delivery.account)
       let outages = noteOutage(&entry)
+      if hasLastedTooLong(entry) {
+        return fail(&entry, "the server was out of order for too long: \(failure.text)")
+      }
       wait(&entry, seconds: max(after ?? 0, outageBackoff(outages)), "next attempt: \(failure.text)")
     case .retryLater(let after):
       // After a person's word, counting begins anew.
@@ -213,6 +216,14 @@ extension Engine {
     let places = entry.attempts.indices.filter { entry.attempts[$0].outcome == "unavailable" }
     if places.count > settings.timing.outageSteps + 1 { entry.attempts.remove(at: places[1]) }
     return places.count
+  }
+
+  /// What no grace ends is given up after a day of it, or its grace where that is longer.
+  private func hasLastedTooLong(_ entry: Entry) -> Bool {
+    guard entry.hasReceipt || entry.isAskedFor || entry.publishesLate else { return false }
+    let begun =
+      [entry.due, entry.attempts.first?.start, entry.word?.at].compactMap(\.self).max() ?? entry.due
+    return now > begun.adding(seconds: max(entry.grace, 86_400))
   }
 
   /// A pause while a server is out of order: it must not outlast the outage by hours.

@@ -121,6 +121,8 @@ extension Engine {
     if isRepeat {
       // An earlier call of this item may still be public: it stays what it was, to be looked up.
       entry.items[index].lastSent = entry.attempts.last?.start
+      // What is left is another claim's call: this one's journal knows nothing of it.
+      entry.claim = nil
       return stage(entry, verb: "unbegun", isOutcome: true)
     }
     entry.items[index].phase = .pending
@@ -154,19 +156,30 @@ extension Engine {
     guard case .usable? = view?.sessions[entry.delivery.account], let view else { return }
     guard limited(entry.delivery.account) == nil else {
       isTransient = true
-      return
+      return releaseExtras(entry)
     }
     guard entry.claim?.run == settings.run else {
       // A comment must not be written by two runs: who does the extras holds the claim.
       // A clock ahead must not end that early: nothing fences a comment off.
-      if let claim = entry.claim, !isOver(claim) || claim.at.adding(seconds: extrasHandoverSeconds) > now { return }
+      if let claim = entry.claim, !isOver(claim) || claim.at.adding(seconds: extrasHandoverSeconds) > now {
+        return
+      }
       var entry = entry
       entry.claim = Claim(run: settings.run, at: now, commit: view.context.commit)
       return stage(entry, verb: "claim")
     }
     guard mayCall(entry.delivery.account) else { return }
+    extrasBegun.insert(entry.delivery)
     calls[entry.delivery] = .finishing
     effects.append(.finish(entry))
+  }
+
+  /// Extras of ours that never began are anybody's.
+  mutating func releaseExtras(_ entry: Entry) {
+    guard entry.claim?.run == settings.run, !extrasBegun.contains(entry.delivery) else { return }
+    var entry = entry
+    entry.claim = nil
+    stage(entry, verb: "release")
   }
 }
 

@@ -12,6 +12,8 @@ extension Engine {
     guard !ended, flight == nil, calls.isEmpty, verifying.isEmpty else { return }
     if failure == nil {
       guard !isReading, view != nil, pending.isEmpty || isWithheldWhole else { return }
+      // A closing push that only waits for its turn is still to come.
+      guard pushAgainAt == nil || !hasWritten || isStopping else { return }
       guard !timers.values.contains(where: { $0 < .infinity }) || isStopping else { return }
     }
     end()
@@ -50,6 +52,10 @@ extension Engine {
     if let record = view?.record, !record.isNewer {
       report.notes += record.frozen.prefix(20).map { "\($0.path) is left as it is: \($0.reason)" }
     }
+    if let given = view?.context.approved, let open = report.approval, given != open, !report.withheld.isEmpty
+    {
+      report.notes.append("what was approved (\(given)) is not what is withheld now")
+    }
     if let failure {
       report.notes.append(hasLostReceipt ? "published but not recorded: \(failure.text)" : failure.text)
     }
@@ -77,14 +83,16 @@ extension Engine {
   /// Due, tried or prepared before, and waiting for the next attempt or look.
   private func isRetrying(_ entry: Entry) -> Bool {
     if entry.sendingItem != nil { return entry.claim?.run == settings.run || entry.wait != nil }
-    guard let wait = entry.wait, wait.until > now else { return false }
+    guard entry.wait != nil else { return false }
     return entry.state == .publishing
       || (entry.state == .scheduled && entry.due <= now && entry.isTried)
   }
 
   /// True while, as far as this run knows, another one still is at the delivery.
   private func isElsewhere(_ id: DeliveryID) -> Bool {
-    guard let entry = recorded(id)?.entry, entry.state == .publishing, let claim = entry.claim else { return false }
+    guard let entry = recorded(id)?.entry, entry.state == .publishing, let claim = entry.claim else {
+      return false
+    }
     return claim.run != settings.run
   }
 

@@ -121,7 +121,9 @@ extension Engine {
 
   private mutating func noteLoss() {
     pushTrouble.losses += 1
-    guard !isPushBudgetOver(settings.timing.pushBudget) else {
+    // Facts are not given up because others are quicker.
+    let hasFacts = pending.values.contains { $0.isOutcome } || calls.values.contains(.publishing)
+    guard !isPushBudgetOver(settings.timing.pushBudget * (hasFacts ? 10 : 1)) else {
       failure = (6, "another run keeps winning the state branch")
       return
     }

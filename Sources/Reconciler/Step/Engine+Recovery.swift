@@ -46,7 +46,9 @@ extension Engine {
 
   /// What an earlier run on this machine wrote down settles its own sendings. True: settled.
   private mutating func useJournal(_ entry: Entry, item: Int, attempt: Attempt) -> Bool {
-    guard let view, let run = entry.claim?.run, view.journaledRuns.contains(run) else { return false }
+    guard let view, let claim = entry.claim, view.journaledRuns.contains(claim.run), attempt.start >= claim.at
+    else { return false }
+    let run = claim.run
     let fact = view.journal.first {
       $0.run == run && $0.delivery == entry.delivery && $0.item == item && $0.attempt == attempt.number
         && $0.generation == entry.generation
@@ -199,6 +201,8 @@ extension Engine {
       let item = entry.items.firstIndex(where: { $0.receipt == nil })
     else { return }
     entry.isAdopting = false
+    let lookup = entry.lookup
+    entry.lookup = nil
     switch finding {
     case .published(let receipt):
       entry.items[item].phase = .published
@@ -217,9 +221,17 @@ extension Engine {
     case .notSeen, .surelyNotPublished:
       stage(entry, verb: "adopt")
     case .couldNotLook(let failure) where failure.kind.passes:
+      if entry.isAskedFor, now > entry.graceEnd {
+        return fail(&entry, "could not look for an earlier publication: \(failure.text)")
+      }
       entry.isAdopting = true
+      var looks = lookup ?? Lookup(lastLook: now)
+      looks.couldNotLook += 1
+      looks.lastLook = now
+      entry.lookup = looks
       entry.wait = Wait(
-        until: now.adding(seconds: backoff(1)), reason: "could not look: \(failure.text.prefix(200))")
+        until: now.adding(seconds: outageBackoff(looks.couldNotLook)),
+        reason: "could not look: \(failure.text.prefix(200))")
       isTransient = true
       stage(entry, verb: "look")
     case .couldNotLook(let failure) where entry.hasReceipt:

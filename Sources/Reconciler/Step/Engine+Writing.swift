@@ -86,6 +86,9 @@ extension Engine {
     guard let told = view.record.meta?.attention, !isStopping, !isWithheldWhole, !view.context.isStale else {
       return false
     }
+    // What is withheld for its number is remembered, and forgotten once nothing is.
+    let recorded = view.record.meta?.inputs ?? ""
+    if WithheldMark(plan.hazards, over: recorded) != WithheldMark(recorded) { return true }
     let found = attention(view.record)
     return (told.uncertain, told.frozen, told.overdue) != (found.uncertain, found.frozen, found.overdue)
   }
@@ -113,7 +116,7 @@ extension Engine {
     // While something is withheld, no later run may take equal inputs for nothing to do.
     meta.inputs =
       plan.openHazards.isEmpty && withheld.isEmpty
-      ? view.inputs : WithheldMark.text(plan.hazards, over: view.record.meta?.inputs ?? "")
+      ? view.inputs : WithheldMark(plan.hazards, over: view.record.meta?.inputs ?? "").text
     if !view.context.isStale, plan.mayAdvanceContent { meta.content = view.context.commit }
     meta.tzdata = max(meta.tzdata, view.context.tzdata)
     var after = view.record

@@ -45,6 +45,7 @@ public struct Engine: Sendable {
   var sent: [DeliveryID: Recorded] = [:]
   /// Public calls begun by this run: `(delivery, attempt)` never begins twice.
   var begun: Set<BegunCall> = []
+  var extrasBegun: Set<DeliveryID> = []
   var probed: Set<AccountIdentity> = []
   /// Attempts this run has looked up: each once.
   var looked: Set<BegunCall> = []
