@@ -28,6 +28,17 @@ struct HoldTests {
     try world.settle()
   }
 
+  @Test("A freeze that is taken back lets out at once what it held")
+  func liftedFreeze() throws {
+    var world = try due(1)
+    world.project.policy.freezeUntil = World.start.adding(seconds: 7200)
+    #expect(try world.only().kind == .hold)
+    try world.settle()
+    world.project.policy.freezeUntil = nil
+    let action = try world.only()
+    #expect(action.kind == .publish && action.entry?.wait == nil)
+  }
+
   @Test("An open freeze has no instant, and writes none")
   func openFreeze() throws {
     var world = try due(1)

@@ -99,6 +99,19 @@ struct SafetyTests {
     #expect(kinds(world) == [], "spacing lets only one out")
   }
 
+  @Test("Publications that were withheld for their number stay withheld while time makes them fewer")
+  func crowdedStays() throws {
+    var world = try World()
+    world.wanted = (1...51).map { World.post("p\($0)", hours: 0) }
+    let mark = WithheldMark(world.plan().hazards, over: "").text
+    world.wanted.removeLast(48)
+    #expect(kinds(world) == [], "the control: three may go out")
+    world.record.meta?.inputs = mark
+    #expect(kinds(world) == [.manyPublications])
+    world.wanted.append(World.post("b", hours: 0, to: World.beta))
+    #expect(world.plan().actions.filter { $0.hazard == nil }.map(\.label) == ["beta"])
+  }
+
   @Test("A rewritten history withholds what it changes; what is due and unchanged goes on")
   func rewritten() throws {
     var world = try world(open: 3)

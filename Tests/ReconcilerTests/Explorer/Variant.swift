@@ -170,8 +170,18 @@ extension Variant {
     return variant
   }()
 
+  static let keyedJournal: Variant = {
+    var variant = keyed
+    variant.description = "a keyed platform and runs of one machine"
+    variant.sharesJournal = true
+    variant.mishaps = [.dyingEffect, .lag]
+    variant.mishapBound = 3
+    variant.runs = 5
+    return variant
+  }()
+
   static let all = [
     plain, prepared, thread, keyed, gate, extras, farComment, adoption, adoptionOfNew, stopped, cancelled,
-    journalled,
+    journalled, keyedJournal,
   ]
 }
