@@ -175,6 +175,7 @@ extension Variant {
     variant.description = "a keyed platform and runs of one machine"
     variant.sharesJournal = true
     variant.mishaps = [.dyingEffect, .lag]
+    variant.pauses = [100, 1000, 3700]
     variant.mishapBound = 3
     variant.runs = 5
     return variant
