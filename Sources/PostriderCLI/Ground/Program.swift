@@ -28,23 +28,32 @@ public enum Program {
       console.complain("\(console.styled("error:", .red)) \(error.description.safeLines)")
       return error.exitCode
     } catch {
-      return report(error, to: console)
+      return report(error, to: console, arguments)
     }
   }
 
   /// Words and exit code for what the parser throws (help and version among it), and for trouble with the world.
-  private static func report(_ error: any Error, to console: Console) -> Int32 {
+  private static func report(_ error: any Error, to console: Console, _ arguments: [String]) -> Int32 {
     let code = Postrider.exitCode(for: error)
     if code == .success {
       console.say(Postrider.fullMessage(for: error))
     } else if code == .validationFailure {
-      console.complain(Postrider.fullMessage(for: error))
+      console.complain(hiding(arguments, in: Postrider.fullMessage(for: error)))
     } else {
       console.complain(
         "\(console.styled("error:", .red)) \("\(error)".safeLines)")
       return (passes(error) ? ExitStatus.transient : ExitStatus.failed).rawValue
     }
     return code.rawValue
+  }
+
+  /// A message of the parser without the addresses of the command line, which may hold secrets: a word it cannot
+  /// place is repeated by it.
+  private static func hiding(_ arguments: [String], in message: String) -> String {
+    arguments.filter { $0.contains("://") }.sorted { $0.count > $1.count }.reduce(message) { text, argument in
+      let end = argument.range(of: "://")?.lowerBound ?? argument.startIndex
+      return text.replacing(argument, with: argument[..<end] + "://…")
+    }
   }
 
   /// True for trouble on the way to the remote, which passes by itself.
