@@ -50,9 +50,12 @@ public enum Program {
   /// A message of the parser without the addresses of the command line, which may hold secrets: a word it cannot
   /// place is repeated by it.
   private static func hiding(_ arguments: [String], in message: String) -> String {
-    arguments.filter { $0.contains("://") }.sorted { $0.count > $1.count }.reduce(message) { text, argument in
-      let end = argument.range(of: "://")?.lowerBound ?? argument.startIndex
-      return text.replacing(argument, with: argument[..<end] + "://…")
+    let values = arguments.flatMap { argument in
+      [argument] + (argument.firstIndex(of: "=").map { [String(argument[argument.index(after: $0)...])] } ?? [])
+    }
+    return values.sorted { $0.count > $1.count }.reduce(message) { text, value in
+      guard let colon = value.firstRange(of: "://") else { return text }
+      return text.replacing(value, with: value[..<colon.upperBound] + "…")
     }
   }
 
