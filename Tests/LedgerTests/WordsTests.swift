@@ -95,6 +95,19 @@ struct WordsTests {
     #expect(!next.contains("`held`") && next.contains("`later`") && next.contains("`paused`"))
   }
 
+  @Test("A thread that waits for credentials between two items needs a person; what is being sent does not")
+  func threadOfCredentials() throws {
+    var thread = Samples.entry("thread", .publishing)
+    thread.due = Samples.now
+    thread.reason = "credentials: the token was refused"
+    var first = ItemRecord(digest: "first", phase: .published)
+    first.receipt = ReceiptRecord(remoteID: "1")
+    thread.items = [first, ItemRecord(digest: "second")]
+    #expect(thread.waitsForCredentials(at: Samples.now, [:]))
+    thread.items[1].phase = .sending
+    #expect(!thread.waitsForCredentials(at: Samples.now, [:]))
+  }
+
   @Test("A section of the board has at most 50 rows and says how many more there are")
   func bounded() throws {
     let entries = (1...51).map { Samples.entry("p\($0)") }

@@ -171,12 +171,3 @@ extension Problem {
     commit = entry.commit
   }
 }
-
-extension Entry {
-  /// Due, and only a person can mend what it waits for.
-  func waitsForCredentials(at now: Instant, _ accounts: [AccountIdentity: AccountRecord]) -> Bool {
-    guard due <= now, state == .scheduled else { return false }
-    return reason?.hasPrefix("credentials") == true
-      || accounts[delivery.account]?.hold?.kind == "credentials"
-  }
-}

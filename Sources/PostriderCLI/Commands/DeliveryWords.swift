@@ -80,7 +80,8 @@ struct DeliveryWords: Sendable {
     case .failed where entry.hasReceipt:
       return ["--published URL", "--ack"].map { "postrider resolve \(delivery) \($0)" }
     case .failed, .missed: return ["postrider retry \(delivery)", "postrider resolve \(delivery) --ack"]
-    case .scheduled where entry.waitsForCredentials(at: now, accounts):
+    case .scheduled where entry.waitsForCredentials(at: now, accounts),
+      .publishing where entry.waitsForCredentials(at: now, accounts):
       return ["postrider doctor    (says what is wrong with the token)", "postrider reconcile"]
     case .scheduled where entry.isOverdue(at: now), .publishing where entry.isOverdue(at: now):
       return ["postrider reconcile"]
@@ -103,8 +104,9 @@ struct DeliveryWords: Sendable {
 
   /// Why a delivery stands where it stands; nil: it only waits for its time.
   func reason(_ entry: Entry) -> String? {
-    guard entry.state == .scheduled else { return entry.reason }
-    guard entry.waitsForCredentials(at: now, accounts) else { return nil }
+    guard entry.waitsForCredentials(at: now, accounts) else {
+      return entry.state == .scheduled ? nil : entry.reason
+    }
     return entry.reason ?? accounts[entry.delivery.account]?.hold.map { "credentials: \($0.text)" }
   }
 
@@ -129,13 +131,6 @@ struct DeliveryWords: Sendable {
 }
 
 extension Entry {
-  /// Due, and only a person can mend what it waits for.
-  func waitsForCredentials(at now: Instant, _ accounts: [AccountIdentity: AccountRecord]) -> Bool {
-    guard due <= now, state == .scheduled else { return false }
-    return reason?.hasPrefix("credentials") == true
-      || accounts[delivery.account]?.hold?.kind == "credentials"
-  }
-
   /// `content changed: already public at https://…; the change is not sent`; nil where nothing drifted.
   var driftWords: String? {
     guard let drift else { return nil }
