@@ -31,6 +31,15 @@ struct BoardWriter {
 
 
       """
+    if record.meta?.isWithheld == true {
+      text += """
+        ## Withheld for safety
+
+        The last run withheld changes. `postrider plan` names them and the `--approve` that allows exactly these.
+
+
+        """
+    }
     text += section(
       "Next 7 days", sorted(next, by: \.due), ["When", "Post", "To", "State", "Text"]
     ) { [when($0.due, $0), post($0), code($0.label), note($0), Markdown.escape($0.summary, limit: 60)] }

@@ -116,6 +116,15 @@ struct WordsTests {
     #expect(board.contains("and 1 more"))
   }
 
+  @Test("What is withheld for safety stands on the board", arguments: ["", "withheld, open: 12"])
+  func withheld(inputs: String) throws {
+    var record = try Samples.record([Samples.entry("soon")])
+    #expect(!record.board(at: Samples.now).contains("Withheld"))
+    record.meta?.inputs = inputs
+    let board = record.board(at: Samples.now)
+    #expect(board.contains("## Withheld for safety") && board.contains("`postrider plan`"))
+  }
+
   @Test("A stranger's text has no effect in Markdown")
   func escaping() {
     #expect(

@@ -19,8 +19,8 @@ struct StatusCommand: PostriderCommand {
         postrider status 2026-12-01-winter-menu
 
       Exit codes: 0 nothing needs a person · 1 error · 4 a person is needed:
-      something is uncertain, frozen, overdue or held for a token · 5 the remote
-      did not answer · 64 usage
+      something is withheld for safety, uncertain, frozen, overdue or held for a
+      token · 5 the remote did not answer · 64 usage
       """)
 
   @OptionGroup var place: PlaceOptions

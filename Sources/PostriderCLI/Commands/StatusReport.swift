@@ -1,7 +1,6 @@
 import Content
 import Diagnostics
 import Git
-import JSON
 import Ledger
 
 /// What stands in the record now, for people and machines.
@@ -28,17 +27,17 @@ struct StatusReport: Sendable {
     entries = record.entries.values.map(\.entry).sorted { ($0.due, $0.delivery) < ($1.due, $1.delivery) }
   }
 
-  private var next: [Entry] {
+  var next: [Entry] {
     entries.filter { $0.state == .scheduled && !isOverdue($0) && !isHeld($0) }
   }
-  private var held: [Entry] { entries.filter { $0.state == .scheduled && !isOverdue($0) && isHeld($0) } }
-  private var underWay: [Entry] { entries.filter { $0.state == .publishing && !isOverdue($0) } }
-  private var uncertain: [Entry] { entries.filter { $0.state == .uncertain } }
-  private var overdue: [Entry] { entries.filter(isOverdue) }
-  private var lost: [Entry] {
+  var held: [Entry] { entries.filter { $0.state == .scheduled && !isOverdue($0) && isHeld($0) } }
+  var underWay: [Entry] { entries.filter { $0.state == .publishing && !isOverdue($0) } }
+  var uncertain: [Entry] { entries.filter { $0.state == .uncertain } }
+  var overdue: [Entry] { entries.filter(isOverdue) }
+  var lost: [Entry] {
     entries.filter { ($0.state == .failed || $0.state == .missed) && !$0.isAcknowledged }
   }
-  private var drifted: [Entry] { entries.filter { $0.drift != nil && $0.state == .published } }
+  var drifted: [Entry] { entries.filter { $0.drift != nil && $0.state == .published } }
 
   /// Past its grace, or due and waiting for a token.
   private func isOverdue(_ entry: Entry) -> Bool {
@@ -53,13 +52,16 @@ struct StatusReport: Sendable {
     DeliveryWords(now: now, console: console, accounts: record.accounts)
   }
 
-  /// True where something is uncertain, frozen or overdue: what makes a run exit with 4 each time.
+  /// True where the last run withheld changes for safety.
+  var isWithheld: Bool { record.meta?.isWithheld == true }
+
+  /// True where something is withheld, uncertain, frozen or overdue: what makes a run exit with 4 each time.
   var needsPerson: Bool {
-    !uncertain.isEmpty || !overdue.isEmpty || !record.frozen.isEmpty || !unreadable.isEmpty
+    isWithheld || !uncertain.isEmpty || !overdue.isEmpty || !record.frozen.isEmpty || !unreadable.isEmpty
   }
 
   /// The delivery that waits longest for what should have happened, and since when.
-  private var oldestOverdue: (entry: Entry, since: Instant)? {
+  var oldestOverdue: (entry: Entry, since: Instant)? {
     overdue.map { ($0, $0.isOverdue(at: now) ? $0.graceEnd : $0.due) }.min { $0.1 < $1.1 }
   }
 
@@ -71,7 +73,8 @@ struct StatusReport: Sendable {
       return "There is no record yet: \(branch) does not exist. `postrider reconcile` begins it.\n"
         + (unreadable.isEmpty ? "" : "\n" + unreadableSection(console))
     }
-    var text = section("Uncertain: look at the account, then say which", uncertain, .red, console)
+    var text = withheldSection(console)
+    text += section("Uncertain: look at the account, then say which", uncertain, .red, console)
     text += many(uncertain, "resolve", "--cancel", console)
     text += section("Overdue, or held until a person helps", overdue, .red, console)
     text += frozenSection(console)
@@ -117,6 +120,18 @@ struct StatusReport: Sendable {
     return text + "\n"
   }
 
+  private func withheldSection(_ console: Console) -> String {
+    guard isWithheld else { return "" }
+    return """
+      \(console.styled("Withheld for safety", .red))
+        The last run withheld changes. See what they are, and the --approve that
+        allows exactly these:
+            fix: \(console.styled("postrider plan", .cyan))
+
+
+      """
+  }
+
   private func frozenSection(_ console: Console) -> String {
     guard !record.frozen.isEmpty else { return "" }
     var text = "\(console.styled("Cannot be read in the record (\(record.frozen.count))", .red))\n"
@@ -128,7 +143,7 @@ struct StatusReport: Sendable {
   }
 
   /// Shows what the file was before somebody changed it by hand.
-  private func fix(_ frozen: FrozenEntry) -> String {
+  func fix(_ frozen: FrozenEntry) -> String {
     let path = frozen.path.terminalSafe
     let quoted =
       path.contains { " '\"$`\\&;|<>()*?[]#!~".contains($0) }
@@ -167,82 +182,5 @@ struct StatusReport: Sendable {
     return "In all: " + (parts.isEmpty ? "nothing recorded" : parts.joined(separator: ", "))
   }
 
-  private func count(of state: DeliveryState) -> Int { entries.count { $0.state == state } }
-}
-
-extension StatusReport {
-  /// Version 1: new members may come, none changes its meaning.
-  var json: JSON {
-    var members: [String: JSON] = ["version": 1]
-    members["now"] = .string(now.description)
-    members["branch"] = .string(branch)
-    members["commit"] = record.tip.map { JSON.string($0.hex) } ?? .null
-    members["content"] = record.meta.map { JSON.string($0.content) } ?? .null
-    var counts: [String: JSON] = [:]
-    for state in DeliveryState.allCases { counts[state.rawValue] = .integer(Int64(count(of: state))) }
-    members["counts"] = .object(counts)
-    members["needs_person"] = .bool(needsPerson)
-    members["uncertain"] = list(uncertain)
-    members["overdue"] = list(overdue)
-    members["oldest_overdue"] =
-      oldestOverdue.map { entry, since in
-        [
-          "post": .string(entry.delivery.post.key), "account": .string(entry.delivery.account.description),
-          "label": .string(entry.label), "since": .string(since.description),
-          "seconds": .integer(max(0, now.seconds(since: since))),
-        ]
-      } ?? .null
-    members["lost"] = list(lost)
-    members["under_way"] = list(underWay)
-    members["held"] = list(held)
-    members["next"] = list(next)
-    members["drifted"] = list(drifted)
-    members["unreadable_posts"] = .integer(Int64(unreadable.count))
-    members["unreadable"] = .array(
-      unreadable.map { post in
-        [
-          "name": post.name.map { .string($0) } ?? .null, "reason": .string(post.reason),
-          "fix": "postrider check",
-        ]
-      })
-    members["frozen"] = .array(
-      record.frozen.map {
-        ["path": .string($0.path), "reason": .string($0.reason), "fix": .string(fix($0))]
-      })
-    return .object(members)
-  }
-
-  private func list(_ entries: [Entry]) -> JSON {
-    .array(entries.map { Self.json(of: $0, now: now, accounts: record.accounts) })
-  }
-
-  /// One delivery for machines.
-  static func json(
-    of entry: Entry, now: Instant, accounts: [AccountIdentity: AccountRecord]
-  ) -> JSON {
-    let words = DeliveryWords(
-      now: now, console: Console(usesColor: false, output: { _ in }, errors: { _ in }), accounts: accounts)
-    var members: [String: JSON] = [:]
-    members["post"] = .string(entry.delivery.post.key)
-    members["account"] = .string(entry.delivery.account.description)
-    members["label"] = .string(entry.label)
-    members["state"] = .string(entry.state.rawValue)
-    members["due"] = .string(entry.due.description)
-    members["zone"] = .string(entry.zone)
-    members["written"] = .string(entry.written)
-    members["path"] = .string(entry.path)
-    members["since"] = .string(entry.since.description)
-    members["attempts"] = .integer(Int64(entry.attempts.count))
-    members["overdue"] = .bool(entry.isOverdue(at: now))
-    members["permalinks"] = .array(entry.items.compactMap(\.receipt?.permalink).map { JSON.string($0) })
-    let waits = entry.waitsForCredentials(at: now, accounts)
-    members["waits_for_credentials"] = .bool(waits)
-    members["reason"] =
-      (entry.reason ?? (waits ? accounts[entry.delivery.account]?.hold?.text : nil)).map { JSON.string($0) }
-    members["drift"] = entry.drift.map { JSON.string($0) }
-    members["not_before"] = entry.wait.map { JSON.string($0.until.description) }
-    members["held_by"] = entry.wait.map { JSON.string($0.reason) }
-    members["fix"] = .array(words.waysOut(entry).map { .string($0) })
-    return .object(members)
-  }
+  func count(of state: DeliveryState) -> Int { entries.count { $0.state == state } }
 }
