@@ -79,6 +79,7 @@ import Testing
       #expect(bench.output.contains("held until a person helps (1)"))
       #expect(bench.output.contains("OUR_TOKEN"))
       #expect(bench.output.contains("postrider doctor"))
+      #expect(bench.output.contains("Accounts held for a token (1)\n  our-feed\n"))
       #expect(await bench.run("status", "soup", at: "2026-12-01T09:32:00Z") == 4)
     }
   }

@@ -27,6 +27,15 @@ extension StatusReport {
       } ?? .null
     members["lost"] = list(lost)
     members["under_way"] = list(underWay)
+    members["held_accounts"] = .array(
+      heldAccounts.map { account in
+        [
+          "account": .string(account.identity.description), "label": .string(account.label),
+          "reason": .string(account.hold?.text ?? ""),
+          "since": account.hold.map { .string($0.since.description) } ?? .null,
+          "fix": ["postrider doctor", "postrider reconcile"],
+        ]
+      })
     members["held"] = list(held)
     members["next"] = list(next)
     members["drifted"] = list(drifted)

@@ -52,12 +52,19 @@ struct StatusReport: Sendable {
     DeliveryWords(now: now, console: console, accounts: record.accounts)
   }
 
+  /// The accounts that may not call before a person put their token right, whether or not something is due.
+  var heldAccounts: [AccountRecord] {
+    record.accounts.values.filter { $0.hold?.kind == "credentials" }
+      .sorted { ($0.label, $0.identity) < ($1.label, $1.identity) }
+  }
+
   /// True where the last run withheld changes for safety.
   var isWithheld: Bool { record.meta?.isWithheld == true }
 
   /// True where something is withheld, uncertain, frozen or overdue: what makes a run exit with 4 each time.
   var needsPerson: Bool {
     isWithheld || !uncertain.isEmpty || !overdue.isEmpty || !record.frozen.isEmpty || !unreadable.isEmpty
+      || !heldAccounts.isEmpty
   }
 
   /// The delivery that waits longest for what should have happened, and since when.
@@ -77,6 +84,7 @@ struct StatusReport: Sendable {
     text += section("Uncertain: look at the account, then say which", uncertain, .red, console)
     text += many(uncertain, "resolve", "--cancel", console)
     text += section("Overdue, or held until a person helps", overdue, .red, console)
+    text += accountSection(console)
     text += frozenSection(console)
     text += unreadableSection(console)
     text += section("Failed or missed, not acknowledged", lost, .yellow, console)
@@ -116,6 +124,19 @@ struct StatusReport: Sendable {
         "      "
         + console.styled("postrider \(command) --account \(label.terminalSafe) \(flag)", .cyan)
         + "    (\(those.count))\n"
+    }
+    return text + "\n"
+  }
+
+  private func accountSection(_ console: Console) -> String {
+    let held = heldAccounts
+    guard !held.isEmpty else { return "" }
+    var text = "\(console.styled("Accounts held for a token (\(held.count))", .red))\n"
+    for account in held {
+      text += "  \(account.label.terminalSafe)\n"
+      if let hold = account.hold { text += "      since \(hold.since): \(hold.text.terminalSafe)\n" }
+      text += "      fix: \(console.styled("postrider doctor", .cyan))    (says what is wrong; renew the token)\n"
+      text += "     then: \(console.styled("postrider reconcile", .cyan))\n"
     }
     return text + "\n"
   }
