@@ -102,6 +102,15 @@ struct DeliveryWords: Sendable {
       + (hold.until.map { "; not before \(when($0, entry.zone))" } ?? "")
   }
 
+  /// When a run looks again at what is under way, and why then; nil: it is not under way, or the next run does.
+  func nextLook(_ entry: Entry) -> Wait? {
+    guard entry.state == .publishing else { return nil }
+    guard let item = entry.sendingItem else { return entry.wait }
+    let stale = (entry.items[item].lastSent ?? entry.since).adding(seconds: staleSendingSeconds)
+    if let wait = entry.wait, wait.until > stale { return wait }
+    return Wait(until: stale, reason: "no answer is recorded yet")
+  }
+
   /// Why a delivery stands where it stands; nil: it only waits for its time.
   func reason(_ entry: Entry) -> String? {
     guard entry.waitsForCredentials(at: now, accounts) else {

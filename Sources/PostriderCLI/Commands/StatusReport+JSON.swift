@@ -83,6 +83,7 @@ extension StatusReport {
       (entry.reason ?? (waits ? accounts[entry.delivery.account]?.hold?.text : nil)).map { JSON.string($0) }
     members["drift"] = entry.drift.map { JSON.string($0) }
     members["not_before"] = entry.wait.map { JSON.string($0.until.description) }
+    members["next_look"] = words.nextLook(entry).map { JSON.string($0.until.description) }
     members["held_by"] = entry.wait.map { JSON.string($0.reason) }
     members["fix"] = .array(words.waysOut(entry).map { .string($0) })
     return .object(members)

@@ -105,7 +105,12 @@ struct StatusReport: Sendable {
     var text = "\(console.styled("\(title) (\(entries.count))", style))\n"
     for entry in entries.prefix(rows) {
       text += words.line(entry) + "\n"
-      if let reason = words.reason(entry) { text += "      \(reason.terminalSafe)\n" }
+      let look = words.nextLook(entry)
+      if let reason = words.reason(entry) ?? look?.reason { text += "      \(reason.terminalSafe)\n" }
+      if let look {
+        let until = look.until > now ? "not before \(words.when(look.until, entry.zone))" : "by the next run"
+        text += "      looked at again \(until)\n"
+      }
       for (index, way) in words.waysOut(entry).enumerated() {
         text += "      \(index == 0 ? "fix:" : " or:") \(console.styled(way, .cyan))\n"
       }
