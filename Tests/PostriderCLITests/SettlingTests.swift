@@ -114,6 +114,7 @@ struct SettlingTests {
         #expect(bench.output.contains("fix: postrider retry post-\(number) our-feed\n"))
       }
       #expect(bench.output.contains("postrider resolve --account our-feed --ack") == (count == 60))
+      #expect(bench.output.contains("postrider retry --account our-feed\n") == (count == 60))
       #expect(bench.output.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(bench.output)")
       #expect(await bench.run("status", "--json", at: "2026-11-30T00:00:00Z") == 0)
       let lost = try JSON(parsing: Array(bench.output.utf8))

@@ -82,13 +82,23 @@ struct StatusReport: Sendable {
     }
     var text = withheldSection(console)
     text += section("Uncertain: look at the account, then say which", uncertain, .red, console)
-    text += many(uncertain, "resolve", "--cancel", console)
+    text += many(
+      uncertain, console,
+      [
+        Way("resolve --account", "--resend", "sends them again"),
+        Way("resolve POST", "--published URL", "one by one"),
+        Way("resolve --account", "--cancel", "gives them up"),
+      ])
     text += section("Overdue, or held until a person helps", overdue, .red, console)
     text += accountSection(console)
     text += frozenSection(console)
     text += unreadableSection(console)
     text += section("Failed or missed, not acknowledged", lost, .yellow, console)
-    text += many(lost, "resolve", "--ack", console)
+    text += many(
+      lost, console,
+      [
+        Way("retry --account", "", "begins them again"), Way("resolve --account", "--ack", "gives them up"),
+      ])
     text += driftSection(console)
     text += section("Under way", underWay, .cyan, console, rows: Self.rows)
     text += section("Due, and held by a rule", held, .cyan, console)
@@ -119,18 +129,32 @@ struct StatusReport: Sendable {
     return text + "\n"
   }
 
-  /// How many of one account are settled at once, where there are more than a few.
-  private func many(_ entries: [Entry], _ command: String, _ flag: String, _ console: Console) -> String {
-    let labels = Dictionary(grouping: entries, by: \.label).filter { $0.value.count > 3 }
-    guard !labels.isEmpty else { return "" }
-    var text = "  many at once, shown before anything is written:\n"
-    for (label, those) in labels.sorted(by: { $0.key < $1.key }) {
-      text +=
-        "      "
-        + console.styled("postrider \(command) --account \(label.terminalSafe) \(flag)", .cyan)
-        + "    (\(those.count))\n"
+  /// A command that settles many, around the account's name, and what it does.
+  private struct Way {
+    var before: String
+    var after: String
+    var effect: String
+    init(_ before: String, _ after: String, _ effect: String) {
+      (self.before, self.after, self.effect) = (before, after, effect)
     }
-    return text + "\n"
+  }
+
+  /// How many of one account are settled at once, where there are more than a few.
+  private func many(_ entries: [Entry], _ console: Console, _ ways: [Way]) -> String {
+    let labels = Dictionary(grouping: entries, by: \.label).filter { $0.value.count > 3 }
+    var text = ""
+    for (label, those) in labels.sorted(by: { $0.key < $1.key }) {
+      text += "  the \(those.count) of \(label.terminalSafe) at once, shown before anything is written:\n"
+      for (index, way) in ways.enumerated() {
+        // What is partly public cannot begin again.
+        if way.before.hasPrefix("retry"), those.allSatisfy(\.hasReceipt) { continue }
+        let command =
+          "postrider \(way.before) \(label.terminalSafe)" + (way.after.isEmpty ? "" : " \(way.after)")
+        text += "      \(index == 0 ? "   " : "or ")\(console.styled(command, .cyan))\n"
+        text += "             (\(way.effect))\n"
+      }
+    }
+    return text.isEmpty ? "" : text + "\n"
   }
 
   private func accountSection(_ console: Console) -> String {
