@@ -42,7 +42,10 @@ public enum Program {
     } else {
       console.complain(
         "\(console.styled("error:", .red)) \("\(error)".safeLines)")
-      return (passes(error) ? ExitStatus.transient : ExitStatus.failed).rawValue
+      guard passes(error) else { return ExitStatus.failed.rawValue }
+      console.complain(
+        "  \(console.styled("fix:", .cyan)) look at the network and at the address: git remote -v, postrider doctor")
+      return ExitStatus.transient.rawValue
     }
     return code.rawValue
   }
