@@ -48,7 +48,10 @@ struct SettlingTests {
       #expect(await bench.run("resolve", "--run", run, "--resend", at: "2026-12-01T10:40:00Z") == 64)
       #expect(bench.output.contains("soup-1 → our-feed") && bench.output.contains("soup-2 → our-feed"))
       #expect(bench.complaints.contains("--yes"))
+      #expect(await bench.run("status", "soup", at: "2026-12-01T10:40:00Z") == 4)
+      #expect(bench.output.contains("run:         \(run)\n"), "\(bench.output)")
       #expect(await bench.run("resolve", "--run", "nobody", "--resend", "--yes") == 1)
+      #expect(bench.complaints.contains("postrider status ID"))
       #expect(
         await bench.run("resolve", "--run", run, "--resend", at: "2026-12-01T10:40:00Z", answers: ["n"]) == 0)
       #expect(bench.output.contains("nothing was recorded"))

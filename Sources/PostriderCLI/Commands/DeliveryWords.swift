@@ -46,6 +46,9 @@ struct DeliveryWords: Sendable {
     add("text", short(entry.summary))
     add("reason", (reason(entry) ?? entry.reason)?.terminalSafe)
     add("drift", drift(entry))
+    if entry.state == .uncertain || entry.state == .publishing {
+      add("run", entry.claim?.run.terminalSafe)
+    }
     if let wait = entry.wait {
       add("not before", "\(when(wait.until, entry.zone)): \(wait.reason.terminalSafe)")
     }

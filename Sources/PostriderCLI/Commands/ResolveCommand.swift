@@ -46,7 +46,7 @@ struct ResolveCommand: PostriderCommand {
   @Option(help: "All fitting deliveries of this account.")
   var account: String?
 
-  @Option(help: "All fitting deliveries of this run.")
+  @Option(help: "All fitting deliveries of this run, as `status ID` shows it.")
   var run: String?
 
   @Flag(help: "With --account or --run: do it, after they were shown.")
@@ -114,7 +114,7 @@ struct ResolveCommand: PostriderCommand {
     if let run, !record.entries.values.contains(where: { $0.entry.claim?.run == run }) {
       throw CommandFailure(
         "the record has no delivery of a run \(run.terminalSafe)",
-        fix: "take --account LABEL, or name a post and its account")
+        fix: "`postrider status ID` shows the run of what is uncertain (--json: \"run\"); or take --account LABEL")
     }
     let states: Set<DeliveryState> = ack ? [.failed, .missed] : [.uncertain]
     return record.entries.values.filter { recorded in

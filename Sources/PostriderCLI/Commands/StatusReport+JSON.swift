@@ -82,6 +82,9 @@ extension StatusReport {
     members["reason"] =
       (entry.reason ?? (waits ? accounts[entry.delivery.account]?.hold?.text : nil)).map { JSON.string($0) }
     members["drift"] = entry.drift.map { JSON.string($0) }
+    if entry.state == .uncertain || entry.state == .publishing {
+      members["run"] = entry.claim.map { JSON.string($0.run) }
+    }
     members["not_before"] = entry.wait.map { JSON.string($0.until.description) }
     members["next_look"] = words.nextLook(entry).map { JSON.string($0.until.description) }
     members["held_by"] = entry.wait.map { JSON.string($0.reason) }
