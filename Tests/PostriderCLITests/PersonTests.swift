@@ -138,6 +138,7 @@ import Testing
       try Saying.resend.applied(to: uncertain(sent: "2026-12-01T09:50:01Z"), by: "Anna", at: now)
     } throws: {
       ($0 as? CommandFailure)?.status == .withheld
+        && "\($0)".contains("refused before 2026-12-01T10:00:01Z")
     }
   }
 

@@ -59,6 +59,7 @@ struct SettlingTests {
       #expect(
         await bench.run("resolve", "--run", run, "--resend", at: "2026-12-01T10:40:00Z", answers: ["y"]) == 0)
       #expect(bench.output.contains("Record \"resend\" for 3 deliveries?"))
+      #expect(bench.output.contains("the next `postrider reconcile` sends them\n"))
       let commit = try await bench.git("log", "-1", "--format=%an|%s", "postrider/state")
       #expect(commit.hasPrefix("Anna Acme|postrider: resolve 3"))
       #expect(await bench.run("reconcile", "--now", "2026-12-01T10:41:00Z") == 0)

@@ -97,6 +97,9 @@ struct ResolveCommand: PostriderCommand {
         "\(entry.delivery.post.key.terminalSafe) → \(entry.label.terminalSafe): \(entry.state.rawValue) (\(saying.word))"
       )
     }
+    if resend, !written.isEmpty {
+      console.say("the next `postrider reconcile` sends \(written.count == 1 ? "it" : "them")")
+    }
     if written.isEmpty, showing?.isRefused != true { console.say("nothing fits, nothing was changed") }
     return .done
   }
