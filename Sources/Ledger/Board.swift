@@ -134,6 +134,9 @@ extension Entry {
   /// True once a person took note of how it ended.
   public var isAcknowledged: Bool { word?.word == "acknowledged" }
 
+  /// True where the platform refused what the files ask for: only a change of them helps.
+  public var isRefused: Bool { state == .failed && attempts.last?.outcome == "needs-change" }
+
   /// True where a person asked for it to be sent, however late.
   public var isAskedFor: Bool { word?.word == "retry" || word?.word == "resend" }
 

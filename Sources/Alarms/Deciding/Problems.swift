@@ -30,7 +30,8 @@ private func deliveries(_ record: Record, now: Instant) -> [Problem] {
       .missed where !entry.isAcknowledged && entry.reason != "adopted":
       return Problem(
         entry.state == .failed ? .failed : .missed, entry,
-        next: "postrider retry \(id) \(label), or postrider resolve \(id) \(label) --ack")
+        next: (entry.isRefused && !entry.hasReceipt ? "change \(entry.path) and commit, or " : "")
+          + "postrider retry \(id) \(label), or postrider resolve \(id) \(label) --ack")
     case .uncertain:
       return Problem(
         .uncertain, entry,

@@ -82,6 +82,11 @@ struct DeliveryWords: Sendable {
     case .failed where entry.isAcknowledged, .missed where entry.isAcknowledged: return []
     case .failed where entry.hasReceipt:
       return ["--published URL", "--ack"].map { "postrider resolve \(delivery) \($0)" }
+    case .failed where entry.isRefused:
+      return [
+        "change \(entry.path.terminalSafe) and commit", "postrider retry \(delivery)",
+        "postrider resolve \(delivery) --ack",
+      ]
     case .failed, .missed: return ["postrider retry \(delivery)", "postrider resolve \(delivery) --ack"]
     case .scheduled where entry.waitsForCredentials(at: now, accounts),
       .publishing where entry.waitsForCredentials(at: now, accounts):
