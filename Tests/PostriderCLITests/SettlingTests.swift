@@ -74,8 +74,14 @@ struct SettlingTests {
     try await withUncertain { rehearsal, _ in
       let bench = rehearsal.bench
       let link = "https://social.example/@acme/1"
-      #expect(
-        await bench.run("resolve", "soup", "our-feed", "--published", link, at: "2026-12-01T10:40:00Z") == 0)
+      for bad in ["social.example/1", "ftp://social.example/1", "https://", "https://a:b@social.example/1"] {
+        #expect(await bench.run("resolve", "soup", "our-feed", "--published", bad) == 64, "\(bad)")
+      }
+      let said = ["resolve", "soup", "our-feed", "--published", link]
+      #expect(await bench.run(said) == 64)
+      #expect(bench.output.contains("social.example is not where the posts of our-feed are (127.0.0.1)"))
+      #expect(bench.complaints.contains("--yes"))
+      #expect(await bench.run(said + ["--yes"]) == 0)
       #expect(await bench.run("resolve", "soup-1", "our-feed", "--cancel", at: "2026-12-01T10:40:00Z") == 0)
       #expect(await bench.run("resolve", "soup-2", "our-feed", "--resend", at: "2026-12-01T10:40:00Z") == 0)
       let names = try await bench.git("log", "-3", "--format=%an", "postrider/state")
