@@ -145,7 +145,9 @@ extension Entry {
   public func waitsForCredentials(
     at now: Instant, _ accounts: [AccountIdentity: AccountRecord]
   ) -> Bool {
-    guard due <= now, state == .scheduled || (state == .publishing && sendingItem == nil) else { return false }
+    guard due <= now, state == .scheduled || (state == .publishing && sendingItem == nil) else {
+      return false
+    }
     return reason?.hasPrefix("credentials") == true
       || accounts[delivery.account]?.hold?.kind == "credentials"
   }

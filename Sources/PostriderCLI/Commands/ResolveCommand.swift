@@ -123,7 +123,9 @@ struct ResolveCommand: PostriderCommand {
     if let run, !record.entries.values.contains(where: { $0.entry.claim?.run == run }) {
       throw CommandFailure(
         "the record has no delivery of a run \(run.terminalSafe)",
-        fix: "`postrider status ID` shows the run of what is uncertain (--json: \"run\"); or take --account LABEL")
+        fix:
+          "`postrider status ID` shows the run of what is uncertain (--json: \"run\"); or take --account LABEL"
+      )
     }
     let states: Set<DeliveryState> = ack ? [.failed, .missed] : [.uncertain]
     return record.entries.values.filter { recorded in

@@ -164,7 +164,8 @@ struct StatusReport: Sendable {
     for account in held {
       text += "  \(account.label.terminalSafe)\n"
       if let hold = account.hold { text += "      since \(hold.since): \(hold.text.terminalSafe)\n" }
-      text += "      fix: \(console.styled("postrider doctor", .cyan))    (says what is wrong; renew the token)\n"
+      text +=
+        "      fix: \(console.styled("postrider doctor", .cyan))    (says what is wrong; renew the token)\n"
       text += "     then: \(console.styled("postrider reconcile", .cyan))\n"
     }
     return text + "\n"

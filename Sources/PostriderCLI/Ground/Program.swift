@@ -44,7 +44,8 @@ public enum Program {
         "\(console.styled("error:", .red)) \("\(error)".safeLines)")
       guard passes(error) else { return ExitStatus.failed.rawValue }
       console.complain(
-        "  \(console.styled("fix:", .cyan)) look at the network and at the address: git remote -v, postrider doctor")
+        "  \(console.styled("fix:", .cyan)) look at the network and at the address: git remote -v, postrider doctor"
+      )
       return ExitStatus.transient.rawValue
     }
     return code.rawValue
@@ -54,7 +55,8 @@ public enum Program {
   /// place is repeated by it.
   private static func hiding(_ arguments: [String], in message: String) -> String {
     let values = arguments.flatMap { argument in
-      [argument] + (argument.firstIndex(of: "=").map { [String(argument[argument.index(after: $0)...])] } ?? [])
+      [argument]
+        + (argument.firstIndex(of: "=").map { [String(argument[argument.index(after: $0)...])] } ?? [])
     }
     return values.sorted { $0.count > $1.count }.reduce(message) { text, value in
       guard let colon = value.firstRange(of: "://") else { return text }

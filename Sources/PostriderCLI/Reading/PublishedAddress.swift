@@ -14,9 +14,10 @@ enum PublishedAddress {
   static func remark(on address: String, for entry: Entry, in record: Record) -> String? {
     guard let host = URLParts(address)?.host else { return nil }
     let account = entry.delivery.account
-    var known = Set(record.entries.values.lazy.filter { $0.entry.delivery.account == account }.flatMap {
-      $0.entry.items.compactMap { $0.receipt?.permalink.flatMap { URLParts($0)?.host } }
-    })
+    var known = Set(
+      record.entries.values.lazy.filter { $0.entry.delivery.account == account }.flatMap {
+        $0.entry.items.compactMap { $0.receipt?.permalink.flatMap { URLParts($0)?.host } }
+      })
     if let own = URLParts("https://" + account.host)?.host { known.insert(own) }
     guard !known.contains(where: { isSame(host, $0) }) else { return nil }
     return "\(host) is not where the posts of \(entry.label) are (\(known.sorted().joined(separator: ", ")))"
