@@ -1,4 +1,5 @@
 import Content
+import JSON
 import Ledger
 import Sandbox
 import Testing
@@ -79,8 +80,26 @@ import Testing
       #expect(bench.output.contains("held until a person helps (1)"))
       #expect(bench.output.contains("OUR_TOKEN"))
       #expect(bench.output.contains("postrider doctor"))
-      #expect(bench.output.contains("Accounts held for a token (1)\n  our-feed\n"))
       #expect(await bench.run("status", "soup", at: "2026-12-01T09:32:00Z") == 4)
+    }
+  }
+
+  @Test("An account whose token was refused is named by status with what to do, also where nothing of it is due")
+  func heldAccount() async throws {
+    try await Rehearsal.with(token: "wrong-token") { rehearsal in
+      let bench = rehearsal.bench
+      #expect(await bench.run("reconcile", "--now", "2026-12-01T09:31:00Z") == 4)
+      try bench.write("posts/soup.md", Rehearsal.post("2026-12-09 09:30"))
+      try await rehearsal.commit("Move it")
+      _ = await bench.run("reconcile", "--now", "2026-12-01T09:32:00Z")
+      #expect(await bench.run("status", at: "2026-12-01T09:33:00Z") == 4)
+      #expect(bench.output.contains("Next (1)"), "\(bench.output)")
+      #expect(bench.output.contains("Accounts held for a token (1)\n  our-feed\n"), "\(bench.output)")
+      #expect(bench.output.contains("postrider doctor"))
+      #expect(await bench.run("status", "--json", at: "2026-12-01T09:33:00Z") == 4)
+      let status = try JSON(parsing: Array(bench.output.utf8))
+      #expect(status["held_accounts"]?[0]?["label"]?.string == "our-feed")
+      #expect(status["needs_person"]?.bool == true && status["withheld"]?.bool == false)
     }
   }
 

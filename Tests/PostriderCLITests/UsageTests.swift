@@ -88,6 +88,8 @@ import Testing
     #expect(!(bench.complaints + bench.output).contains("SECRETQ"), "\(bench.complaints)")
     #expect(!bench.complaints.contains("bob") && !bench.complaints.contains("pw@"))
     #expect(bench.complaints.hasPrefix("Error: "))
+    #expect(await bench.run(["webhook:https://hooks.example/SECRETQ"]) == 64)
+    #expect(!bench.complaints.contains("SECRETQ"))
   }
 
   @Test("An unknown option is a usage error")

@@ -10,7 +10,7 @@ public enum Program {
     let console = environment.console
     let arguments = placeBehindCommand(arguments)
     if let answer = Suggestion.answer(to: arguments, commands: Postrider.commandNames) {
-      console.complain("error: \(answer)")
+      console.complain("error: \(hiding(arguments, in: answer))")
       return ExitStatus.usage.rawValue
     }
     do {
