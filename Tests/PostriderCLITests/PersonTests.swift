@@ -1,6 +1,7 @@
 import Content
 import JSON
 import Ledger
+import Reconciler
 import Sandbox
 import Testing
 
@@ -84,10 +85,12 @@ import Testing
     }
   }
 
-  @Test("An account whose token was refused is named by status with what to do, also where nothing of it is due")
+  @Test(
+    "An account whose token was refused is named by status with what to do, also where nothing of it is due")
   func heldAccount() async throws {
     try await Rehearsal.with(token: "wrong-token") { rehearsal in
       let bench = rehearsal.bench
+      _ = await bench.run("reconcile", "--now", "2026-11-30T00:00:00Z")
       #expect(await bench.run("reconcile", "--now", "2026-12-01T09:31:00Z") == 4)
       try bench.write("posts/soup.md", Rehearsal.post("2026-12-09 09:30"))
       try await rehearsal.commit("Move it")
@@ -159,6 +162,37 @@ import Testing
       ($0 as? CommandFailure)?.status == .withheld
         && "\($0)".contains("refused before 2026-12-01T10:00:01Z")
     }
+  }
+
+  @Test("What is being sent is looked at again once its call is surely over, or when its wait says")
+  func nextLook() {
+    var entry = uncertain(sent: "2026-12-01T10:00:00Z")
+    let words = DeliveryWords(
+      now: now, console: Console(usesColor: false, output: { _ in }, errors: { _ in }), accounts: [:])
+    #expect(words.nextLook(entry) == nil)
+    entry.state = .publishing
+    #expect(words.nextLook(entry)?.until == now.adding(seconds: 240))
+    entry.wait = Wait(until: now.adding(seconds: 900), reason: "look again")
+    #expect(words.nextLook(entry)?.until == now.adding(seconds: 900))
+    entry.items[0].phase = .pending
+    #expect(words.nextLook(entry) == entry.wait)
+  }
+
+  @Test("A failed run calls its reason an error, and says that trouble which passes is gone on with")
+  func errors() {
+    let console = Console(usesColor: false, output: { _ in }, errors: { _ in })
+    func text(_ code: Int32, read: Bool, _ notes: String...) -> String {
+      var report = Report()
+      report.notes = notes
+      report.hasRead = read
+      return RunWords(ending: Ending(exitCode: code, report: report), now: now).text(for: console)
+    }
+    #expect(text(1, read: false, "no record").contains("error: no record"))
+    let passing = text(5, read: true, "the commit is older than x", "the remote does not answer: y")
+    #expect(passing.contains("note: the commit") && passing.contains("error: the remote does not answer"))
+    #expect(passing.contains("the next run goes on"))
+    #expect(!text(5, read: true, "the commit is older than x").contains("error:"))
+    #expect(!text(4, read: true, "a.json is left as it is: x").contains("error:"))
   }
 
   @Test("Sending again begins a new generation, without the old key")

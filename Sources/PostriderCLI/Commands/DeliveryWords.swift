@@ -115,8 +115,9 @@ struct DeliveryWords: Sendable {
     guard entry.state == .publishing else { return nil }
     guard let item = entry.sendingItem else { return entry.wait }
     let stale = (entry.items[item].lastSent ?? entry.since).adding(seconds: staleSendingSeconds)
-    if let wait = entry.wait, wait.until > stale { return wait }
-    return Wait(until: stale, reason: "no answer is recorded yet")
+    let reason = "no answer is recorded yet"
+    guard let wait = entry.wait, wait.until > stale else { return Wait(until: stale, reason: reason) }
+    return Wait(until: wait.until, reason: wait.reason == "look again" ? reason : wait.reason)
   }
 
   /// Why a delivery stands where it stands; nil: it only waits for its time.

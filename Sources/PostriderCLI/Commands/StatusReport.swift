@@ -118,8 +118,8 @@ struct StatusReport: Sendable {
       let look = words.nextLook(entry)
       if let reason = words.reason(entry) ?? look?.reason { text += "      \(reason.terminalSafe)\n" }
       if let look {
-        let until = look.until > now ? "not before \(words.when(look.until, entry.zone))" : "by the next run"
-        text += "      looked at again \(until)\n"
+        let until = look.until > now ? words.when(look.until, entry.zone) : "by the next run"
+        text += "      looked at again: \(until)\n"
       }
       for (index, way) in words.waysOut(entry).enumerated() {
         text += "      \(index == 0 ? "fix:" : " or:") \(console.styled(way, .cyan))\n"
