@@ -106,6 +106,31 @@ import Testing
     }
   }
 
+  @Test("What is withheld for safety stands in status until it is allowed, and a person is needed")
+  func withheld() async throws {
+    try await Rehearsal.with { rehearsal in
+      let bench = rehearsal.bench
+      for number in 1...20 {
+        try bench.write(
+          "posts/soup-\(number).md", Rehearsal.post().replacing("id: soup", with: "id: soup-\(number)"))
+      }
+      try await rehearsal.commit("Many soups")
+      #expect(await bench.run("reconcile", "--now", "2026-11-30T00:00:00Z") == 0)
+      #expect(await bench.run("status", at: "2026-11-30T00:01:00Z") == 0)
+      for number in 1...20 { try await bench.git("rm", "-q", "posts/soup-\(number).md") }
+      try await rehearsal.commit("No soups")
+      #expect(await bench.run("reconcile", "--now", "2026-11-30T00:02:00Z") == 3)
+      #expect(await bench.run("status", at: "2026-11-30T00:03:00Z") == 4)
+      #expect(bench.output.contains("Withheld for safety\n") && bench.output.contains("fix: postrider plan "))
+      #expect(await bench.run("status", "--json", at: "2026-11-30T00:03:00Z") == 4)
+      let status = try JSON(parsing: Array(bench.output.utf8))
+      #expect(status["withheld"]?.bool == true && status["needs_person"]?.bool == true)
+      try await bench.git("revert", "--no-edit", "HEAD")
+      #expect(await bench.run("reconcile", "--now", "2026-11-30T00:04:00Z") == 0)
+      #expect(await bench.run("status", at: "2026-11-30T00:05:00Z") == 0)
+    }
+  }
+
   @Test("A post of the branch that cannot be read makes status exit with 4, until it can")
   func unreadable() async throws {
     try await Rehearsal.with { rehearsal in

@@ -16,6 +16,7 @@ extension StatusReport {
     members["counts"] = .object(counts)
     members["needs_person"] = .bool(needsPerson)
     members["withheld"] = .bool(isWithheld)
+    members["withheld_because"] = .array(hazards.map { JSON.string($0.message) })
     members["uncertain"] = list(uncertain)
     members["overdue"] = list(overdue)
     members["oldest_overdue"] =

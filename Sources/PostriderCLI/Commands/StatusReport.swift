@@ -2,6 +2,7 @@ import Content
 import Diagnostics
 import Git
 import Ledger
+import Planning
 
 /// What stands in the record now, for people and machines.
 struct StatusReport: Sendable {
@@ -17,13 +18,16 @@ struct StatusReport: Sendable {
   /// The state branch, as people call it.
   var branch: String
   var unreadable: [Unreadable]
+  /// Why a run that obeys the published branch withholds something for safety.
+  var hazards: [Hazard]
   private let entries: [Entry]
 
-  init(record: Record, now: Instant, branch: String, unreadable: [Unreadable]) {
+  init(record: Record, now: Instant, branch: String, unreadable: [Unreadable], hazards: [Hazard]) {
     self.record = record
     self.now = now
     self.branch = branch
     self.unreadable = unreadable
+    self.hazards = hazards
     entries = record.entries.values.map(\.entry).sorted { ($0.due, $0.delivery) < ($1.due, $1.delivery) }
   }
 
@@ -58,8 +62,8 @@ struct StatusReport: Sendable {
       .sorted { ($0.label, $0.identity) < ($1.label, $1.identity) }
   }
 
-  /// True where the last run withheld changes for safety.
-  var isWithheld: Bool { record.meta?.isWithheld == true }
+  /// True where the last run withheld changes for safety, or the next one will.
+  var isWithheld: Bool { record.meta?.isWithheld == true || !hazards.isEmpty }
 
   /// True where something is withheld, uncertain, frozen or overdue: what makes a run exit with 4 each time.
   var needsPerson: Bool {
@@ -173,14 +177,11 @@ struct StatusReport: Sendable {
 
   private func withheldSection(_ console: Console) -> String {
     guard isWithheld else { return "" }
-    return """
-      \(console.styled("Withheld for safety", .red))
-        The last run withheld changes. See what they are, and the --approve that
-        allows exactly these:
-            fix: \(console.styled("postrider plan", .cyan))
-
-
-      """
+    var text = "\(console.styled("Withheld for safety", .red))\n"
+    for hazard in hazards { text += "      \(hazard.message.safeLines)\n" }
+    if hazards.isEmpty { text += "      the last run withheld changes\n" }
+    return text
+      + "      fix: \(console.styled("postrider plan", .cyan))    (names them, and the --approve to allow them)\n\n"
   }
 
   private func frozenSection(_ console: Console) -> String {
