@@ -2,6 +2,7 @@ import Content
 import Git
 import JSON
 import Ledger
+import Planning
 
 extension StatusReport {
   /// Version 1: new members may come, none changes its meaning.
