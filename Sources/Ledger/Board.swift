@@ -19,10 +19,8 @@ struct BoardWriter {
     let entries = record.entries.values.map(\.entry)
     let week = now.adding(seconds: 7 * 86_400)
     let open = entries.filter { $0.state == .scheduled || $0.state == .publishing }
-    let stuck = open.filter { $0.isOverdue(at: now) || $0.isHeldForCredentials(at: now) }
-    let next = open.filter { entry in
-      entry.due <= week && !entry.isOverdue(at: now) && !entry.isHeldForCredentials(at: now)
-    }
+    let stuck = open.filter { needsHelp($0) }
+    let next = open.filter { $0.due <= week && !needsHelp($0) }
     let doubtful = entries.filter { $0.state == .uncertain } + stuck
     let published = entries.filter { $0.state == .published }
     let lost = entries.filter { ($0.state == .missed || $0.state == .failed) && !$0.isAcknowledged }
@@ -33,6 +31,15 @@ struct BoardWriter {
 
 
       """
+    if record.meta?.isWithheld == true {
+      text += """
+        ## Withheld for safety
+
+        The last run withheld changes. `postrider plan` names them and the `--approve` that allows exactly these.
+
+
+        """
+    }
     text += section(
       "Next 7 days", sorted(next, by: \.due), ["When", "Post", "To", "State", "Text"]
     ) { [when($0.due, $0), post($0), code($0.label), note($0), Markdown.escape($0.summary, limit: 60)] }
@@ -41,7 +48,7 @@ struct BoardWriter {
     ) {
       [
         when($0.due, $0), post($0), code($0.label), $0.state.rawValue,
-        Markdown.escape($0.reason ?? "overdue", limit: 200),
+        Markdown.escape(why($0), limit: 200),
       ]
     }
     text += frozenSection()
@@ -57,6 +64,16 @@ struct BoardWriter {
       ]
     }
     return text
+  }
+
+  private func needsHelp(_ entry: Entry) -> Bool {
+    entry.isOverdue(at: now) || entry.waitsForCredentials(at: now, record.accounts)
+  }
+
+  private func why(_ entry: Entry) -> String {
+    if let reason = entry.reason { return reason }
+    guard entry.waitsForCredentials(at: now, record.accounts) else { return "overdue" }
+    return record.accounts[entry.delivery.account]?.hold.map { "credentials: \($0.text)" } ?? "credentials"
   }
 
   private func frozenSection() -> String {
@@ -117,13 +134,22 @@ extension Entry {
   /// True once a person took note of how it ended.
   public var isAcknowledged: Bool { word?.word == "acknowledged" }
 
+  /// True where the platform refused what the files ask for: only a change of them helps.
+  public var isRefused: Bool { state == .failed && attempts.last?.outcome == "needs-change" }
+
   /// True where a person asked for it to be sent, however late.
   public var isAskedFor: Bool { word?.word == "retry" || word?.word == "resend" }
 
-  /// True where it is due and waits for credentials that only a person can give.
-  func isHeldForCredentials(at now: Instant) -> Bool {
-    (state == .scheduled || state == .publishing) && due <= now
-      && reason?.hasPrefix("credentials") == true
+  /// True where it is due and waits for credentials that only a person can give: before its first item, or between
+  /// two of them. What is being sent waits for its answer. `accounts`: those of the record, for their holds.
+  public func waitsForCredentials(
+    at now: Instant, _ accounts: [AccountIdentity: AccountRecord]
+  ) -> Bool {
+    guard due <= now, state == .scheduled || (state == .publishing && sendingItem == nil) else {
+      return false
+    }
+    return reason?.hasPrefix("credentials") == true
+      || accounts[delivery.account]?.hold?.kind == "credentials"
   }
 
   /// When its grace is over; a person who asks for it late begins it anew.

@@ -64,6 +64,10 @@ public struct Meta: Sendable, Hashable {
     self.unknown = [:]
   }
 
+  /// True where the last run withheld something for safety: in place of the digest stands a mark or nothing, so that
+  /// no run takes the record for settled.
+  public var isWithheld: Bool { inputs.isEmpty || inputs.hasPrefix("withheld") }
+
   /// What needs a person now.
   public struct Attention: Sendable, Hashable {
     public var uncertain = 0

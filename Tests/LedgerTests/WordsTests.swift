@@ -95,12 +95,34 @@ struct WordsTests {
     #expect(!next.contains("`held`") && next.contains("`later`") && next.contains("`paused`"))
   }
 
+  @Test("A thread that waits for credentials between two items needs a person; what is being sent does not")
+  func threadOfCredentials() throws {
+    var thread = Samples.entry("thread", .publishing)
+    thread.due = Samples.now
+    thread.reason = "credentials: the token was refused"
+    var first = ItemRecord(digest: "first", phase: .published)
+    first.receipt = ReceiptRecord(remoteID: "1")
+    thread.items = [first, ItemRecord(digest: "second")]
+    #expect(thread.waitsForCredentials(at: Samples.now, [:]))
+    thread.items[1].phase = .sending
+    #expect(!thread.waitsForCredentials(at: Samples.now, [:]))
+  }
+
   @Test("A section of the board has at most 50 rows and says how many more there are")
   func bounded() throws {
     let entries = (1...51).map { Samples.entry("p\($0)") }
     let board = try Samples.record(entries).board(at: Samples.now)
     #expect(board.split(separator: "\n").filter { $0.hasPrefix("| Tue") }.count == 50)
     #expect(board.contains("and 1 more"))
+  }
+
+  @Test("What is withheld for safety stands on the board", arguments: ["", "withheld, open: 12"])
+  func withheld(inputs: String) throws {
+    var record = try Samples.record([Samples.entry("soon")])
+    #expect(!record.board(at: Samples.now).contains("Withheld"))
+    record.meta?.inputs = inputs
+    let board = record.board(at: Samples.now)
+    #expect(board.contains("## Withheld for safety") && board.contains("`postrider plan`"))
   }
 
   @Test("A stranger's text has no effect in Markdown")

@@ -1,5 +1,7 @@
 import Content
+import JSON
 import Ledger
+import Reconciler
 import Sandbox
 import Testing
 
@@ -83,6 +85,52 @@ import Testing
     }
   }
 
+  @Test(
+    "An account whose token was refused is named by status with what to do, also where nothing of it is due")
+  func heldAccount() async throws {
+    try await Rehearsal.with(token: "wrong-token") { rehearsal in
+      let bench = rehearsal.bench
+      _ = await bench.run("reconcile", "--now", "2026-11-30T00:00:00Z")
+      #expect(await bench.run("reconcile", "--now", "2026-12-01T09:31:00Z") == 4)
+      try bench.write("posts/soup.md", Rehearsal.post("2026-12-09 09:30"))
+      try await rehearsal.commit("Move it")
+      _ = await bench.run("reconcile", "--now", "2026-12-01T09:32:00Z")
+      #expect(await bench.run("status", at: "2026-12-01T09:33:00Z") == 4)
+      #expect(bench.output.contains("Next (1)"), "\(bench.output)")
+      #expect(bench.output.contains("Accounts held for a token (1)\n  our-feed\n"), "\(bench.output)")
+      #expect(bench.output.contains("postrider doctor"))
+      #expect(await bench.run("status", "--json", at: "2026-12-01T09:33:00Z") == 4)
+      let status = try JSON(parsing: Array(bench.output.utf8))
+      #expect(status["held_accounts"]?[0]?["label"]?.string == "our-feed")
+      #expect(status["needs_person"]?.bool == true && status["withheld"]?.bool == false)
+    }
+  }
+
+  @Test("What is withheld for safety stands in status until it is allowed, and a person is needed")
+  func withheld() async throws {
+    try await Rehearsal.with { rehearsal in
+      let bench = rehearsal.bench
+      for number in 1...20 {
+        try bench.write(
+          "posts/soup-\(number).md", Rehearsal.post().replacing("id: soup", with: "id: soup-\(number)"))
+      }
+      try await rehearsal.commit("Many soups")
+      #expect(await bench.run("reconcile", "--now", "2026-11-30T00:00:00Z") == 0)
+      #expect(await bench.run("status", at: "2026-11-30T00:01:00Z") == 0)
+      for number in 1...20 { try await bench.git("rm", "-q", "posts/soup-\(number).md") }
+      try await rehearsal.commit("No soups")
+      #expect(await bench.run("reconcile", "--now", "2026-11-30T00:02:00Z") == 3)
+      #expect(await bench.run("status", at: "2026-11-30T00:03:00Z") == 4)
+      #expect(bench.output.contains("Withheld for safety\n") && bench.output.contains("fix: postrider plan "))
+      #expect(await bench.run("status", "--json", at: "2026-11-30T00:03:00Z") == 4)
+      let status = try JSON(parsing: Array(bench.output.utf8))
+      #expect(status["withheld"]?.bool == true && status["needs_person"]?.bool == true)
+      try await bench.git("revert", "--no-edit", "HEAD")
+      #expect(await bench.run("reconcile", "--now", "2026-11-30T00:04:00Z") == 0)
+      #expect(await bench.run("status", at: "2026-11-30T00:05:00Z") == 0)
+    }
+  }
+
   @Test("A post of the branch that cannot be read makes status exit with 4, until it can")
   func unreadable() async throws {
     try await Rehearsal.with { rehearsal in
@@ -137,7 +185,39 @@ import Testing
       try Saying.resend.applied(to: uncertain(sent: "2026-12-01T09:50:01Z"), by: "Anna", at: now)
     } throws: {
       ($0 as? CommandFailure)?.status == .withheld
+        && "\($0)".contains("refused before 2026-12-01T10:00:01Z")
     }
+  }
+
+  @Test("What is being sent is looked at again once its call is surely over, or when its wait says")
+  func nextLook() {
+    var entry = uncertain(sent: "2026-12-01T10:00:00Z")
+    let words = DeliveryWords(
+      now: now, console: Console(usesColor: false, output: { _ in }, errors: { _ in }), accounts: [:])
+    #expect(words.nextLook(entry) == nil)
+    entry.state = .publishing
+    #expect(words.nextLook(entry)?.until == now.adding(seconds: 240))
+    entry.wait = Wait(until: now.adding(seconds: 900), reason: "look again")
+    #expect(words.nextLook(entry)?.until == now.adding(seconds: 900))
+    entry.items[0].phase = .pending
+    #expect(words.nextLook(entry) == entry.wait)
+  }
+
+  @Test("A failed run calls its reason an error, and says that trouble which passes is gone on with")
+  func errors() {
+    let console = Console(usesColor: false, output: { _ in }, errors: { _ in })
+    func text(_ code: Int32, read: Bool, _ notes: String...) -> String {
+      var report = Report()
+      report.notes = notes
+      report.hasRead = read
+      return RunWords(ending: Ending(exitCode: code, report: report), now: now).text(for: console)
+    }
+    #expect(text(1, read: false, "no record").contains("error: no record"))
+    let passing = text(5, read: true, "the commit is older than x", "the remote does not answer: y")
+    #expect(passing.contains("note: the commit") && passing.contains("error: the remote does not answer"))
+    #expect(passing.contains("the next run goes on"))
+    #expect(!text(5, read: true, "the commit is older than x").contains("error:"))
+    #expect(!text(4, read: true, "a.json is left as it is: x").contains("error:"))
   }
 
   @Test("Sending again begins a new generation, without the old key")

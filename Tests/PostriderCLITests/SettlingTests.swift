@@ -48,7 +48,10 @@ struct SettlingTests {
       #expect(await bench.run("resolve", "--run", run, "--resend", at: "2026-12-01T10:40:00Z") == 64)
       #expect(bench.output.contains("soup-1 → our-feed") && bench.output.contains("soup-2 → our-feed"))
       #expect(bench.complaints.contains("--yes"))
+      #expect(await bench.run("status", "soup", at: "2026-12-01T10:40:00Z") == 4)
+      #expect(bench.output.contains("run:         \(run)\n"), "\(bench.output)")
       #expect(await bench.run("resolve", "--run", "nobody", "--resend", "--yes") == 1)
+      #expect(bench.complaints.contains("postrider status ID"))
       #expect(
         await bench.run("resolve", "--run", run, "--resend", at: "2026-12-01T10:40:00Z", answers: ["n"]) == 0)
       #expect(bench.output.contains("nothing was recorded"))
@@ -56,6 +59,7 @@ struct SettlingTests {
       #expect(
         await bench.run("resolve", "--run", run, "--resend", at: "2026-12-01T10:40:00Z", answers: ["y"]) == 0)
       #expect(bench.output.contains("Record \"resend\" for 3 deliveries?"))
+      #expect(bench.output.contains("the next `postrider reconcile` sends them\n"))
       let commit = try await bench.git("log", "-1", "--format=%an|%s", "postrider/state")
       #expect(commit.hasPrefix("Anna Acme|postrider: resolve 3"))
       #expect(await bench.run("reconcile", "--now", "2026-12-01T10:41:00Z") == 0)
@@ -70,8 +74,14 @@ struct SettlingTests {
     try await withUncertain { rehearsal, _ in
       let bench = rehearsal.bench
       let link = "https://social.example/@acme/1"
-      #expect(
-        await bench.run("resolve", "soup", "our-feed", "--published", link, at: "2026-12-01T10:40:00Z") == 0)
+      for bad in ["social.example/1", "ftp://social.example/1", "https://", "https://a:b@social.example/1"] {
+        #expect(await bench.run("resolve", "soup", "our-feed", "--published", bad) == 64, "\(bad)")
+      }
+      let said = ["resolve", "soup", "our-feed", "--published", link]
+      #expect(await bench.run(said) == 64)
+      #expect(bench.output.contains("social.example is not where the posts of our-feed are (127.0.0.1)"))
+      #expect(bench.complaints.contains("--yes"))
+      #expect(await bench.run(said + ["--yes"]) == 0)
       #expect(await bench.run("resolve", "soup-1", "our-feed", "--cancel", at: "2026-12-01T10:40:00Z") == 0)
       #expect(await bench.run("resolve", "soup-2", "our-feed", "--resend", at: "2026-12-01T10:40:00Z") == 0)
       let names = try await bench.git("log", "-3", "--format=%an", "postrider/state")
@@ -114,6 +124,7 @@ struct SettlingTests {
         #expect(bench.output.contains("fix: postrider retry post-\(number) our-feed\n"))
       }
       #expect(bench.output.contains("postrider resolve --account our-feed --ack") == (count == 60))
+      #expect(bench.output.contains("postrider retry --account our-feed\n") == (count == 60))
       #expect(bench.output.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(bench.output)")
       #expect(await bench.run("status", "--json", at: "2026-11-30T00:00:00Z") == 0)
       let lost = try JSON(parsing: Array(bench.output.utf8))

@@ -74,6 +74,24 @@ import Testing
     #expect(bench.complaints.contains("2026-12-01T08:30:00Z"))
   }
 
+  @Test(
+    "What is wrong about --alert is said without the value, wherever the value stands",
+    arguments: [
+      ["--alert", "webhook:https://bob:pw@hooks.example/T000/SECRETQ?x=K"],
+      ["--alert=webhook:http://example.com/SECRETQ"], ["--alert", "webhooks:https://hooks.example/SECRETQ"],
+      ["--alert", "issue", "webhook:https://hooks.example/SECRETQ"], ["--alert", "webhook:env:SECRETQ-1"],
+      ["--alerts=webhook:https://hooks.example/SECRETQ"],
+    ])
+  func alertSecrets(words: [String]) async throws {
+    let bench = try Workbench()
+    #expect(await bench.run(["reconcile"] + words) == 64)
+    #expect(!(bench.complaints + bench.output).contains("SECRETQ"), "\(bench.complaints)")
+    #expect(!bench.complaints.contains("bob") && !bench.complaints.contains("pw@"))
+    #expect(bench.complaints.hasPrefix("Error: "))
+    #expect(await bench.run(["webhook:https://hooks.example/SECRETQ"]) == 64)
+    #expect(!bench.complaints.contains("SECRETQ"))
+  }
+
   @Test("An unknown option is a usage error")
   func unknownOption() async throws {
     let bench = try Workbench()

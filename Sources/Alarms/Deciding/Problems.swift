@@ -30,7 +30,8 @@ private func deliveries(_ record: Record, now: Instant) -> [Problem] {
       .missed where !entry.isAcknowledged && entry.reason != "adopted":
       return Problem(
         entry.state == .failed ? .failed : .missed, entry,
-        next: "postrider retry \(id) \(label), or postrider resolve \(id) \(label) --ack")
+        next: (entry.isRefused && !entry.hasReceipt ? "change \(entry.path) and commit, or " : "")
+          + "postrider retry \(id) \(label), or postrider resolve \(id) \(label) --ack")
     case .uncertain:
       return Problem(
         .uncertain, entry,
@@ -169,14 +170,5 @@ extension Problem {
     generation = entry.generation
     attempt = entry.attempts.last?.number
     commit = entry.commit
-  }
-}
-
-extension Entry {
-  /// Due, and only a person can mend what it waits for.
-  func waitsForCredentials(at now: Instant, _ accounts: [AccountIdentity: AccountRecord]) -> Bool {
-    guard due <= now, state == .scheduled else { return false }
-    return reason?.hasPrefix("credentials") == true
-      || accounts[delivery.account]?.hold?.kind == "credentials"
   }
 }

@@ -11,15 +11,20 @@ struct AlarmOptions: ParsableArguments {
     name: .long,
     help: ArgumentHelp(
       "Tell somebody what the run settled: webhook:URL, webhook:env:NAME or issue. May be given several times.",
-      valueName: "receiver"),
-    transform: { text in
+      valueName: "receiver"))
+  // Text, for the parser repeats a value it cannot transform, and what stands behind a webhook's host may be secret.
+  var alert: [String] = []
+
+  /// What is named; throws in words that show no more of a value than its scheme and host.
+  func targets() throws -> [AlertTarget] {
+    try alert.map { text in
       do throws(AlertProblem) {
         return try AlertTarget(text)
       } catch {
         throw ValidationError(error.description)
       }
-    })
-  var alert: [AlertTarget] = []
+    }
+  }
 }
 
 /// What is said and told of each run, once it is over.

@@ -46,6 +46,9 @@ struct DeliveryWords: Sendable {
     add("text", short(entry.summary))
     add("reason", (reason(entry) ?? entry.reason)?.terminalSafe)
     add("drift", drift(entry))
+    if entry.state == .uncertain || entry.state == .publishing {
+      add("run", entry.claim?.run.terminalSafe)
+    }
     if let wait = entry.wait {
       add("not before", "\(when(wait.until, entry.zone)): \(wait.reason.terminalSafe)")
     }
@@ -79,8 +82,14 @@ struct DeliveryWords: Sendable {
     case .failed where entry.isAcknowledged, .missed where entry.isAcknowledged: return []
     case .failed where entry.hasReceipt:
       return ["--published URL", "--ack"].map { "postrider resolve \(delivery) \($0)" }
+    case .failed where entry.isRefused:
+      return [
+        "change \(entry.path.terminalSafe) and commit", "postrider retry \(delivery)",
+        "postrider resolve \(delivery) --ack",
+      ]
     case .failed, .missed: return ["postrider retry \(delivery)", "postrider resolve \(delivery) --ack"]
-    case .scheduled where entry.waitsForCredentials(at: now, accounts):
+    case .scheduled where entry.waitsForCredentials(at: now, accounts),
+      .publishing where entry.waitsForCredentials(at: now, accounts):
       return ["postrider doctor    (says what is wrong with the token)", "postrider reconcile"]
     case .scheduled where entry.isOverdue(at: now), .publishing where entry.isOverdue(at: now):
       return ["postrider reconcile"]
@@ -101,10 +110,21 @@ struct DeliveryWords: Sendable {
       + (hold.until.map { "; not before \(when($0, entry.zone))" } ?? "")
   }
 
+  /// When a run looks again at what is under way, and why then; nil: it is not under way, or the next run does.
+  func nextLook(_ entry: Entry) -> Wait? {
+    guard entry.state == .publishing else { return nil }
+    guard let item = entry.sendingItem else { return entry.wait }
+    let stale = (entry.items[item].lastSent ?? entry.since).adding(seconds: staleSendingSeconds)
+    let reason = "no answer is recorded yet"
+    guard let wait = entry.wait, wait.until > stale else { return Wait(until: stale, reason: reason) }
+    return Wait(until: wait.until, reason: wait.reason == "look again" ? reason : wait.reason)
+  }
+
   /// Why a delivery stands where it stands; nil: it only waits for its time.
   func reason(_ entry: Entry) -> String? {
-    guard entry.state == .scheduled else { return entry.reason }
-    guard entry.waitsForCredentials(at: now, accounts) else { return nil }
+    guard entry.waitsForCredentials(at: now, accounts) else {
+      return entry.state == .scheduled ? nil : entry.reason
+    }
     return entry.reason ?? accounts[entry.delivery.account]?.hold.map { "credentials: \($0.text)" }
   }
 
@@ -129,13 +149,6 @@ struct DeliveryWords: Sendable {
 }
 
 extension Entry {
-  /// Due, and only a person can mend what it waits for.
-  func waitsForCredentials(at now: Instant, _ accounts: [AccountIdentity: AccountRecord]) -> Bool {
-    guard due <= now, state == .scheduled else { return false }
-    return reason?.hasPrefix("credentials") == true
-      || accounts[delivery.account]?.hold?.kind == "credentials"
-  }
-
   /// `content changed: already public at https://…; the change is not sent`; nil where nothing drifted.
   var driftWords: String? {
     guard let drift else { return nil }

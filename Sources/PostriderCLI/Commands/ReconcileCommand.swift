@@ -53,6 +53,7 @@ struct ReconcileCommand: PostriderCommand {
   var interval: Double = 60
 
   func validate() throws {
+    _ = try alarms.targets()
     if let approve, !approve.hasPrefix("sha256:") {
       throw ValidationError("--approve takes the digest that reconcile printed, beginning with sha256:")
     }
@@ -65,7 +66,7 @@ struct ReconcileCommand: PostriderCommand {
     let settings = RunEnvironment(of: environment, at: place.start(in: environment), now: now)
     let options = RunOptions(approved: approve, isRehearsal: now != nil)
     let reporter = RunReporter(
-      environment: environment, settings: settings, targets: alarms.alert, asJSON: format.json,
+      environment: environment, settings: settings, targets: try alarms.targets(), asJSON: format.json,
       isRehearsal: now != nil)
     let telling = TellingState(settings.clock.wall())
     let signals = SignalRelay(environment.signals())

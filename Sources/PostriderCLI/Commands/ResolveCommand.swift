@@ -46,10 +46,10 @@ struct ResolveCommand: PostriderCommand {
   @Option(help: "All fitting deliveries of this account.")
   var account: String?
 
-  @Option(help: "All fitting deliveries of this run.")
+  @Option(help: "All fitting deliveries of this run, as `status ID` shows it.")
   var run: String?
 
-  @Flag(help: "With --account or --run: do it, after they were shown.")
+  @Flag(help: "With --account, --run or a link to another host: do it, after it was shown.")
   var yes = false
 
   func validate() throws {
@@ -57,7 +57,7 @@ struct ResolveCommand: PostriderCommand {
     guard said == 1 else {
       throw ValidationError("say one of --published URL, --resend, --cancel, --ack")
     }
-    if let published, !published.hasPrefix("https://"), !published.hasPrefix("http://") {
+    if let published, !PublishedAddress.isOne(published) {
       throw ValidationError("--published takes the address of the post, beginning with https://")
     }
     if account != nil || run != nil {
@@ -82,12 +82,18 @@ struct ResolveCommand: PostriderCommand {
     let now = environment.now()
     let saying = saying
     let console = environment.console
-    let showing = id == nil ? Showing(console: console, now: now, isConfirmed: yes) : nil
+    let showing = id == nil || published != nil ? Showing(console: console, now: now, isConfirmed: yes) : nil
     let written = try await PersonsHand(reading: reading, now: now).write(verb: "resolve") { record, by in
       let found = try id.map { try DeliveryChoice.find($0, account: label, in: record) } ?? chosen(in: record)
       return try found.map { (from: $0, to: try saying.applied(to: $0.entry, by: by, at: now)) }
     } isStillMeant: { decided, record, isFirst in
-      await showing?.isMeant(decided.map(\.from), record, isFirst: isFirst) { count in
+      if let published {
+        guard let from = decided.first?.from.entry,
+          let remark = PublishedAddress.remark(on: published, for: from, in: record)
+        else { return true }
+        console.say(remark.terminalSafe)
+      }
+      return await showing?.isMeant(decided.map(\.from), record, isFirst: isFirst) { count in
         "Record \"\(saying.word)\" for \(counted(count, "delivery", "deliveries"))?"
       } ?? true
     }
@@ -96,6 +102,9 @@ struct ResolveCommand: PostriderCommand {
       console.say(
         "\(entry.delivery.post.key.terminalSafe) → \(entry.label.terminalSafe): \(entry.state.rawValue) (\(saying.word))"
       )
+    }
+    if resend, !written.isEmpty {
+      console.say("the next `postrider reconcile` sends \(written.count == 1 ? "it" : "them")")
     }
     if written.isEmpty, showing?.isRefused != true { console.say("nothing fits, nothing was changed") }
     return .done
@@ -114,7 +123,9 @@ struct ResolveCommand: PostriderCommand {
     if let run, !record.entries.values.contains(where: { $0.entry.claim?.run == run }) {
       throw CommandFailure(
         "the record has no delivery of a run \(run.terminalSafe)",
-        fix: "take --account LABEL, or name a post and its account")
+        fix:
+          "`postrider status ID` shows the run of what is uncertain (--json: \"run\"); or take --account LABEL"
+      )
     }
     let states: Set<DeliveryState> = ack ? [.failed, .missed] : [.uncertain]
     return record.entries.values.filter { recorded in

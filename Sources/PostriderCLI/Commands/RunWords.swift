@@ -37,10 +37,15 @@ struct RunWords: Sendable {
     if let approval = report.approval, !report.withheld.isEmpty {
       text += "  to allow exactly these: postrider reconcile --approve \(approval.terminalSafe)\n"
     }
-    for note in report.notes {
-      text +=
-        ending.exitCode == 0
-        ? "note: \(note.safeLines)\n" : "\(console.styled("note:", .yellow)) \(note.safeLines)\n"
+    for (index, note) in report.notes.enumerated() {
+      if isError(index) {
+        text += "\(console.styled("error:", .red)) \(note.safeLines)\n"
+        if ending.exitCode == 5 { text += Self.passing(for: console) }
+      } else {
+        text +=
+          ending.exitCode == 0
+          ? "note: \(note.safeLines)\n" : "\(console.styled("note:", .yellow)) \(note.safeLines)\n"
+      }
     }
     if !report.journal.isEmpty {
       text += "this run's journal, for what is public and not recorded:\n"
@@ -53,6 +58,24 @@ struct RunWords: Sendable {
     }
     if let wake = report.wake { text += "next: \(wake > now ? "\(wake)" : "as soon as it runs again")\n" }
     return text
+  }
+
+  /// Behind an error that passes by itself: what happens next, and where to look should it stay.
+  static func passing(for console: Console) -> String {
+    "  the next run goes on; if it stays so, look at the network and the address:\n"
+      + "      \(console.styled("git remote -v", .cyan)), \(console.styled("postrider doctor", .cyan))\n"
+  }
+
+  /// True for the note that says why the run ended as it did. An early end has no others; behind what a plan
+  /// remarks it stands last.
+  private func isError(_ index: Int) -> Bool {
+    guard [1, 3, 5, 6, 7].contains(ending.exitCode) else { return false }
+    guard report.hasRead else { return true }
+    let note = report.notes[index]
+    if note.hasPrefix("published but not recorded") { return true }
+    let remarks = ["the commit is older than", "some content cannot be read", "the time zone data here"]
+    return ending.exitCode != 3 && index == report.notes.count - 1
+      && !remarks.contains(where: note.hasPrefix) && !note.contains(" is left as it is: ")
   }
 
   /// What needs a person, each with the command that settles it.

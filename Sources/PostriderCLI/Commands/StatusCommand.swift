@@ -3,6 +3,7 @@ import Content
 import Git
 import JSON
 import Ledger
+import Planning
 import Reconciler
 
 /// `postrider status`: what comes next, what needs a person, what is overdue.
@@ -19,8 +20,8 @@ struct StatusCommand: PostriderCommand {
         postrider status 2026-12-01-winter-menu
 
       Exit codes: 0 nothing needs a person · 1 error · 4 a person is needed:
-      something is uncertain, frozen, overdue or held for a token · 5 the remote
-      did not answer · 64 usage
+      something is withheld for safety, uncertain, frozen, overdue or held for a
+      token · 5 the remote did not answer · 64 usage
       """)
 
   @OptionGroup var place: PlaceOptions
@@ -57,19 +58,32 @@ struct StatusCommand: PostriderCommand {
           || record.waitsForCredentials($0.entry, at: now)
       } ? .personNeeded : .done
     }
+    let published = await published(reading, record, content: tips.content, now: now)
     let report = StatusReport(
       record: record, now: now, branch: RepositoryReading.short(reading.origin.stateRef),
-      unreadable: await unreadable(reading, record, content: tips.content))
+      unreadable: unreadable(published?.desired, record), hazards: published?.hazards ?? [])
     environment.console.write(
       format.json ? report.json.text(pretty: true) : report.text(for: environment.console))
     return report.needsPerson ? .personNeeded : .done
   }
 
+  /// The published branch, and what a run that obeys it withholds; nil: it cannot be read.
+  private func published(
+    _ reading: RepositoryReading, _ record: Record, content: ObjectID?, now: Instant
+  ) async -> (desired: Desired, hazards: [Hazard])? {
+    guard let content, let desired = try? await reading.compilation(of: content).desired else { return nil }
+    guard record.tip != nil, !record.isNewer,
+      let context = try? await reading.planningContext(
+        of: content, record: record, desired: desired, now: now)
+    else { return (desired, []) }
+    // What the clock here says is no matter of the record.
+    let hazards = plan(desired, record, context).openHazards.filter { $0.kind != .clockBehind }
+    return (desired, hazards)
+  }
+
   /// Counted in the published branch where it can be read, else as the last run counted them.
-  private func unreadable(
-    _ reading: RepositoryReading, _ record: Record, content: ObjectID?
-  ) async -> [StatusReport.Unreadable] {
-    if let content, let desired = try? await reading.compilation(of: content).desired {
+  private func unreadable(_ desired: Desired?, _ record: Record) -> [StatusReport.Unreadable] {
+    if let desired {
       let labels = Dictionary(
         desired.project.accounts.map { ($0.identity, $0.label) }, uniquingKeysWith: { first, _ in first })
       return desired.frozen.map { StatusReport.Unreadable(name: $0.path, reason: $0.reason) }

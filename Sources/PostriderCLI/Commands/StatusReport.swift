@@ -1,8 +1,8 @@
 import Content
 import Diagnostics
 import Git
-import JSON
 import Ledger
+import Planning
 
 /// What stands in the record now, for people and machines.
 struct StatusReport: Sendable {
@@ -18,27 +18,30 @@ struct StatusReport: Sendable {
   /// The state branch, as people call it.
   var branch: String
   var unreadable: [Unreadable]
+  /// Why a run that obeys the published branch withholds something for safety.
+  var hazards: [Hazard]
   private let entries: [Entry]
 
-  init(record: Record, now: Instant, branch: String, unreadable: [Unreadable]) {
+  init(record: Record, now: Instant, branch: String, unreadable: [Unreadable], hazards: [Hazard]) {
     self.record = record
     self.now = now
     self.branch = branch
     self.unreadable = unreadable
+    self.hazards = hazards
     entries = record.entries.values.map(\.entry).sorted { ($0.due, $0.delivery) < ($1.due, $1.delivery) }
   }
 
-  private var next: [Entry] {
+  var next: [Entry] {
     entries.filter { $0.state == .scheduled && !isOverdue($0) && !isHeld($0) }
   }
-  private var held: [Entry] { entries.filter { $0.state == .scheduled && !isOverdue($0) && isHeld($0) } }
-  private var underWay: [Entry] { entries.filter { $0.state == .publishing && !isOverdue($0) } }
-  private var uncertain: [Entry] { entries.filter { $0.state == .uncertain } }
-  private var overdue: [Entry] { entries.filter(isOverdue) }
-  private var lost: [Entry] {
+  var held: [Entry] { entries.filter { $0.state == .scheduled && !isOverdue($0) && isHeld($0) } }
+  var underWay: [Entry] { entries.filter { $0.state == .publishing && !isOverdue($0) } }
+  var uncertain: [Entry] { entries.filter { $0.state == .uncertain } }
+  var overdue: [Entry] { entries.filter(isOverdue) }
+  var lost: [Entry] {
     entries.filter { ($0.state == .failed || $0.state == .missed) && !$0.isAcknowledged }
   }
-  private var drifted: [Entry] { entries.filter { $0.drift != nil && $0.state == .published } }
+  var drifted: [Entry] { entries.filter { $0.drift != nil && $0.state == .published } }
 
   /// Past its grace, or due and waiting for a token.
   private func isOverdue(_ entry: Entry) -> Bool {
@@ -53,13 +56,23 @@ struct StatusReport: Sendable {
     DeliveryWords(now: now, console: console, accounts: record.accounts)
   }
 
-  /// True where something is uncertain, frozen or overdue: what makes a run exit with 4 each time.
+  /// The accounts that may not call before a person put their token right, whether or not something is due.
+  var heldAccounts: [AccountRecord] {
+    record.accounts.values.filter { $0.hold?.kind == "credentials" }
+      .sorted { ($0.label, $0.identity) < ($1.label, $1.identity) }
+  }
+
+  /// True where the last run withheld changes for safety, or the next one will.
+  var isWithheld: Bool { record.meta?.isWithheld == true || !hazards.isEmpty }
+
+  /// True where something is withheld, uncertain, frozen or overdue: what makes a run exit with 4 each time.
   var needsPerson: Bool {
-    !uncertain.isEmpty || !overdue.isEmpty || !record.frozen.isEmpty || !unreadable.isEmpty
+    isWithheld || !uncertain.isEmpty || !overdue.isEmpty || !record.frozen.isEmpty || !unreadable.isEmpty
+      || !heldAccounts.isEmpty
   }
 
   /// The delivery that waits longest for what should have happened, and since when.
-  private var oldestOverdue: (entry: Entry, since: Instant)? {
+  var oldestOverdue: (entry: Entry, since: Instant)? {
     overdue.map { ($0, $0.isOverdue(at: now) ? $0.graceEnd : $0.due) }.min { $0.1 < $1.1 }
   }
 
@@ -71,13 +84,25 @@ struct StatusReport: Sendable {
       return "There is no record yet: \(branch) does not exist. `postrider reconcile` begins it.\n"
         + (unreadable.isEmpty ? "" : "\n" + unreadableSection(console))
     }
-    var text = section("Uncertain: look at the account, then say which", uncertain, .red, console)
-    text += many(uncertain, "resolve", "--cancel", console)
+    var text = withheldSection(console)
+    text += section("Uncertain: look at the account, then say which", uncertain, .red, console)
+    text += many(
+      uncertain, console,
+      [
+        Way("resolve --account", "--resend", "sends them again"),
+        Way("resolve POST", "--published URL", "one by one"),
+        Way("resolve --account", "--cancel", "gives them up"),
+      ])
     text += section("Overdue, or held until a person helps", overdue, .red, console)
+    text += accountSection(console)
     text += frozenSection(console)
     text += unreadableSection(console)
     text += section("Failed or missed, not acknowledged", lost, .yellow, console)
-    text += many(lost, "resolve", "--ack", console)
+    text += many(
+      lost, console,
+      [
+        Way("retry --account", "", "begins them again"), Way("resolve --account", "--ack", "gives them up"),
+      ])
     text += driftSection(console)
     text += section("Under way", underWay, .cyan, console, rows: Self.rows)
     text += section("Due, and held by a rule", held, .cyan, console)
@@ -94,7 +119,12 @@ struct StatusReport: Sendable {
     var text = "\(console.styled("\(title) (\(entries.count))", style))\n"
     for entry in entries.prefix(rows) {
       text += words.line(entry) + "\n"
-      if let reason = words.reason(entry) { text += "      \(reason.terminalSafe)\n" }
+      let look = words.nextLook(entry)
+      if let reason = words.reason(entry) ?? look?.reason { text += "      \(reason.terminalSafe)\n" }
+      if let look {
+        let until = look.until > now ? words.when(look.until, entry.zone) : "by the next run"
+        text += "      looked at again: \(until)\n"
+      }
       for (index, way) in words.waysOut(entry).enumerated() {
         text += "      \(index == 0 ? "fix:" : " or:") \(console.styled(way, .cyan))\n"
       }
@@ -103,18 +133,55 @@ struct StatusReport: Sendable {
     return text + "\n"
   }
 
+  /// A command that settles many, around the account's name, and what it does.
+  private struct Way {
+    var before: String
+    var after: String
+    var effect: String
+    init(_ before: String, _ after: String, _ effect: String) {
+      (self.before, self.after, self.effect) = (before, after, effect)
+    }
+  }
+
   /// How many of one account are settled at once, where there are more than a few.
-  private func many(_ entries: [Entry], _ command: String, _ flag: String, _ console: Console) -> String {
+  private func many(_ entries: [Entry], _ console: Console, _ ways: [Way]) -> String {
     let labels = Dictionary(grouping: entries, by: \.label).filter { $0.value.count > 3 }
-    guard !labels.isEmpty else { return "" }
-    var text = "  many at once, shown before anything is written:\n"
+    var text = ""
     for (label, those) in labels.sorted(by: { $0.key < $1.key }) {
+      text += "  the \(those.count) of \(label.terminalSafe) at once, shown before anything is written:\n"
+      for (index, way) in ways.enumerated() {
+        // What is partly public cannot begin again.
+        if way.before.hasPrefix("retry"), those.allSatisfy(\.hasReceipt) { continue }
+        let command =
+          "postrider \(way.before) \(label.terminalSafe)" + (way.after.isEmpty ? "" : " \(way.after)")
+        text += "      \(index == 0 ? "   " : "or ")\(console.styled(command, .cyan))\n"
+        text += "             (\(way.effect))\n"
+      }
+    }
+    return text.isEmpty ? "" : text + "\n"
+  }
+
+  private func accountSection(_ console: Console) -> String {
+    let held = heldAccounts
+    guard !held.isEmpty else { return "" }
+    var text = "\(console.styled("Accounts held for a token (\(held.count))", .red))\n"
+    for account in held {
+      text += "  \(account.label.terminalSafe)\n"
+      if let hold = account.hold { text += "      since \(hold.since): \(hold.text.terminalSafe)\n" }
       text +=
-        "      "
-        + console.styled("postrider \(command) --account \(label.terminalSafe) \(flag)", .cyan)
-        + "    (\(those.count))\n"
+        "      fix: \(console.styled("postrider doctor", .cyan))    (says what is wrong; renew the token)\n"
+      text += "     then: \(console.styled("postrider reconcile", .cyan))\n"
     }
     return text + "\n"
+  }
+
+  private func withheldSection(_ console: Console) -> String {
+    guard isWithheld else { return "" }
+    var text = "\(console.styled("Withheld for safety", .red))\n"
+    for hazard in hazards { text += "      \(hazard.message.safeLines)\n" }
+    if hazards.isEmpty { text += "      the last run withheld changes\n" }
+    return text
+      + "      fix: \(console.styled("postrider plan", .cyan))    (names them, and the --approve to allow them)\n\n"
   }
 
   private func frozenSection(_ console: Console) -> String {
@@ -128,7 +195,7 @@ struct StatusReport: Sendable {
   }
 
   /// Shows what the file was before somebody changed it by hand.
-  private func fix(_ frozen: FrozenEntry) -> String {
+  func fix(_ frozen: FrozenEntry) -> String {
     let path = frozen.path.terminalSafe
     let quoted =
       path.contains { " '\"$`\\&;|<>()*?[]#!~".contains($0) }
@@ -167,82 +234,5 @@ struct StatusReport: Sendable {
     return "In all: " + (parts.isEmpty ? "nothing recorded" : parts.joined(separator: ", "))
   }
 
-  private func count(of state: DeliveryState) -> Int { entries.count { $0.state == state } }
-}
-
-extension StatusReport {
-  /// Version 1: new members may come, none changes its meaning.
-  var json: JSON {
-    var members: [String: JSON] = ["version": 1]
-    members["now"] = .string(now.description)
-    members["branch"] = .string(branch)
-    members["commit"] = record.tip.map { JSON.string($0.hex) } ?? .null
-    members["content"] = record.meta.map { JSON.string($0.content) } ?? .null
-    var counts: [String: JSON] = [:]
-    for state in DeliveryState.allCases { counts[state.rawValue] = .integer(Int64(count(of: state))) }
-    members["counts"] = .object(counts)
-    members["needs_person"] = .bool(needsPerson)
-    members["uncertain"] = list(uncertain)
-    members["overdue"] = list(overdue)
-    members["oldest_overdue"] =
-      oldestOverdue.map { entry, since in
-        [
-          "post": .string(entry.delivery.post.key), "account": .string(entry.delivery.account.description),
-          "label": .string(entry.label), "since": .string(since.description),
-          "seconds": .integer(max(0, now.seconds(since: since))),
-        ]
-      } ?? .null
-    members["lost"] = list(lost)
-    members["under_way"] = list(underWay)
-    members["held"] = list(held)
-    members["next"] = list(next)
-    members["drifted"] = list(drifted)
-    members["unreadable_posts"] = .integer(Int64(unreadable.count))
-    members["unreadable"] = .array(
-      unreadable.map { post in
-        [
-          "name": post.name.map { .string($0) } ?? .null, "reason": .string(post.reason),
-          "fix": "postrider check",
-        ]
-      })
-    members["frozen"] = .array(
-      record.frozen.map {
-        ["path": .string($0.path), "reason": .string($0.reason), "fix": .string(fix($0))]
-      })
-    return .object(members)
-  }
-
-  private func list(_ entries: [Entry]) -> JSON {
-    .array(entries.map { Self.json(of: $0, now: now, accounts: record.accounts) })
-  }
-
-  /// One delivery for machines.
-  static func json(
-    of entry: Entry, now: Instant, accounts: [AccountIdentity: AccountRecord]
-  ) -> JSON {
-    let words = DeliveryWords(
-      now: now, console: Console(usesColor: false, output: { _ in }, errors: { _ in }), accounts: accounts)
-    var members: [String: JSON] = [:]
-    members["post"] = .string(entry.delivery.post.key)
-    members["account"] = .string(entry.delivery.account.description)
-    members["label"] = .string(entry.label)
-    members["state"] = .string(entry.state.rawValue)
-    members["due"] = .string(entry.due.description)
-    members["zone"] = .string(entry.zone)
-    members["written"] = .string(entry.written)
-    members["path"] = .string(entry.path)
-    members["since"] = .string(entry.since.description)
-    members["attempts"] = .integer(Int64(entry.attempts.count))
-    members["overdue"] = .bool(entry.isOverdue(at: now))
-    members["permalinks"] = .array(entry.items.compactMap(\.receipt?.permalink).map { JSON.string($0) })
-    let waits = entry.waitsForCredentials(at: now, accounts)
-    members["waits_for_credentials"] = .bool(waits)
-    members["reason"] =
-      (entry.reason ?? (waits ? accounts[entry.delivery.account]?.hold?.text : nil)).map { JSON.string($0) }
-    members["drift"] = entry.drift.map { JSON.string($0) }
-    members["not_before"] = entry.wait.map { JSON.string($0.until.description) }
-    members["held_by"] = entry.wait.map { JSON.string($0.reason) }
-    members["fix"] = .array(words.waysOut(entry).map { .string($0) })
-    return .object(members)
-  }
+  func count(of state: DeliveryState) -> Int { entries.count { $0.state == state } }
 }

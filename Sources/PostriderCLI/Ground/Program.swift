@@ -10,7 +10,7 @@ public enum Program {
     let console = environment.console
     let arguments = placeBehindCommand(arguments)
     if let answer = Suggestion.answer(to: arguments, commands: Postrider.commandNames) {
-      console.complain("error: \(answer)")
+      console.complain("error: \(hiding(arguments, in: answer))")
       return ExitStatus.usage.rawValue
     }
     do {
@@ -28,23 +28,40 @@ public enum Program {
       console.complain("\(console.styled("error:", .red)) \(error.description.safeLines)")
       return error.exitCode
     } catch {
-      return report(error, to: console)
+      return report(error, to: console, arguments)
     }
   }
 
   /// Words and exit code for what the parser throws (help and version among it), and for trouble with the world.
-  private static func report(_ error: any Error, to console: Console) -> Int32 {
+  private static func report(_ error: any Error, to console: Console, _ arguments: [String]) -> Int32 {
     let code = Postrider.exitCode(for: error)
     if code == .success {
       console.say(Postrider.fullMessage(for: error))
     } else if code == .validationFailure {
-      console.complain(Postrider.fullMessage(for: error))
+      console.complain(hiding(arguments, in: Postrider.fullMessage(for: error)))
     } else {
       console.complain(
         "\(console.styled("error:", .red)) \("\(error)".safeLines)")
-      return (passes(error) ? ExitStatus.transient : ExitStatus.failed).rawValue
+      guard passes(error) else { return ExitStatus.failed.rawValue }
+      console.complain(
+        "  \(console.styled("fix:", .cyan)) look at the network and at the address: git remote -v, postrider doctor"
+      )
+      return ExitStatus.transient.rawValue
     }
     return code.rawValue
+  }
+
+  /// A message of the parser without the addresses of the command line, which may hold secrets: a word it cannot
+  /// place is repeated by it.
+  private static func hiding(_ arguments: [String], in message: String) -> String {
+    let values = arguments.flatMap { argument in
+      [argument]
+        + (argument.firstIndex(of: "=").map { [String(argument[argument.index(after: $0)...])] } ?? [])
+    }
+    return values.sorted { $0.count > $1.count }.reduce(message) { text, value in
+      guard let colon = value.firstRange(of: "://") else { return text }
+      return text.replacing(value, with: value[..<colon.upperBound] + "…")
+    }
   }
 
   /// True for trouble on the way to the remote, which passes by itself.

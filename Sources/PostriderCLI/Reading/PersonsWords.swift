@@ -63,8 +63,9 @@ enum Saying: Sendable, Hashable {
       let last = entry.items.compactMap(\.lastSent).max() ?? entry.since
       guard now.seconds(since: last) >= Self.resendAfter else {
         throw CommandFailure(
-          "the last call was \(max(0, now.seconds(since: last))) s ago; a resend is refused before 10 minutes are over",
-          fix: "look at the account again, then repeat this", status: .withheld)
+          "the last call was \(max(0, now.seconds(since: last))) s ago: a resend is refused before "
+            + "\(last.adding(seconds: Self.resendAfter))",
+          fix: "look at the account again then, and repeat this", status: .withheld)
       }
       return begun(next, reason: "sent again, says \(by)", now)
     case .retry:
@@ -85,7 +86,7 @@ enum Saying: Sendable, Hashable {
         throw CommandFailure(
           "a call of \(max(0, now.seconds(since: last))) s ago may still have come through; a look shows it only "
             + "after 15 minutes",
-          fix: "repeat this then", status: .withheld)
+          fix: "repeat this from \(last.adding(seconds: Self.lookAfter)) on", status: .withheld)
       }
       var begun = begun(next, reason: "tried again after a look, says \(by)", now)
       // The run asks the platform first, and sends only what is not there.
