@@ -123,7 +123,8 @@ let package = Package(
     tests(of: "Sandbox", ["JSON"], exclude: ["refused", "accepted"]),
     tests(
       of: "PostriderCLI",
-      ["Locking", "Content", "HTTP", "JSON", "Ledger", "Platforms", "Sandbox", arguments], exclude: ["golden"]
+      ["Locking", "Content", "HTTP", "JSON", "Ledger", "Platforms", "Reconciler", "Sandbox", arguments],
+      exclude: ["golden"]
     ),
     .testTarget(
       name: "WorldTests",

@@ -144,6 +144,7 @@ extension Engine {
 
   /// Due, and only a person can mend what it waits for.
   private func isWaitingForCredentials(_ entry: Entry) -> Bool {
-    entry.due <= now && entry.state == .scheduled && entry.reason?.hasPrefix("credentials") == true
+    entry.due <= now && entry.reason?.hasPrefix("credentials") == true
+      && (entry.state == .scheduled || (entry.state == .publishing && entry.sendingItem == nil))
   }
 }
