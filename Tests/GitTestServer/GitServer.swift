@@ -179,7 +179,7 @@ public final class GitServer: Sendable {
       return answer
     case .replica(let other): return try await backend(head, body, in: other)
     case .hang:
-      try await Task.sleep(for: .seconds(3600))
+      await Self.silence()
       return nil
     case .dropBeforeApplying: return nil
     case .dropAfterApplying:
@@ -196,6 +196,13 @@ public final class GitServer: Sendable {
     // The second version of the protocol lists refs by the same address.
     head.method == .POST && head.uri.hasSuffix("/git-upload-pack")
       && body.firstRange(of: Array("command=ls-refs".utf8)) == nil
+  }
+
+  /// Says nothing until the connection's task is cancelled.
+  private static func silence() async {
+    let (nothing, end) = AsyncStream.makeStream(of: Void.self)
+    for await _ in nothing {}
+    end.finish()
   }
 
   private static func refusal(_ code: Int, _ text: String) -> Answer {
