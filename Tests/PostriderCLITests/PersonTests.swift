@@ -275,6 +275,21 @@ import Testing
     }
   }
 
+  @Test("A retry of what a new record took over as missed looks first: it may be public since the old record")
+  func retryOfAdopted() throws {
+    var entry = uncertain(sent: "2026-12-01T09:40:00Z")
+    entry.state = .missed
+    entry.items[0].phase = .pending
+    entry.items[0].lastSent = nil
+    entry.due = now.adding(seconds: -7200)
+    entry.reason = "late by 30 h"
+    #expect(try !Saying.retry.applied(to: entry, by: "Anna", at: now).isAdopting, "the control: merely late")
+    for reason in ["adopted", "adopted: could not ask the platform (token refused)"] {
+      entry.reason = reason
+      #expect(try Saying.retry.applied(to: entry, by: "Anna", at: now).isAdopting)
+    }
+  }
+
   @Test("A published post takes no word at all", arguments: [Saying.resend, .cancel, .acknowledge, .retry])
   func settled(saying: Saying) {
     var entry = uncertain(sent: "2026-12-01T08:00:00Z")

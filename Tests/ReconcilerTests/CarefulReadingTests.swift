@@ -15,6 +15,16 @@ struct CarefulReadingTests {
     return world
   }
 
+  /// A run that is at the point of its call, and does nothing more.
+  private func leaveBeforeItsCall(_ world: inout EngineWorld) {
+    var run = world.run()
+    run.start(&world)
+    while let index = run.waiting.indices.first {
+      if case .publish = run.waiting[index] { break }
+      run.perform(index, &world)
+    }
+  }
+
   @Test("A refusal of a repeated call does not forget that the first call may be public")
   func refusedRepeat() {
     var world = world()
@@ -76,12 +86,7 @@ struct CarefulReadingTests {
   @Test("The absence of `begun` in a dead run's journal takes its sending back, and it goes out once")
   func unbegunByJournal() {
     var world = world()
-    var dead = world.run()
-    dead.start(&world)
-    while let index = dead.waiting.indices.first {
-      if case .publish = dead.waiting[index] { break }
-      dead.perform(index, &world)
-    }
+    leaveBeforeItsCall(&world)
     #expect(world.entry("hello")?.sendingItem == 0)
     world.advance(1)
     world.journaledRuns = [world.entry("hello")?.claim?.run ?? ""]
@@ -92,12 +97,7 @@ struct CarefulReadingTests {
   @Test("A look that saw nothing while that run still lived does not outweigh the proof")
   func unbegunAfterALook() {
     var world = world()
-    var dead = world.run()
-    dead.start(&world)
-    while let index = dead.waiting.indices.first {
-      if case .publish = dead.waiting[index] { break }
-      dead.perform(index, &world)
-    }
+    leaveBeforeItsCall(&world)
     world.advance(250)
     #expect(world.reconcile()?.exitCode == 5)
     #expect(world.finds == 1)
@@ -110,12 +110,7 @@ struct CarefulReadingTests {
   @Test("Without that proof a fresh sending of another run is left alone")
   func freshSendingOfAnother() {
     var world = world()
-    var other = world.run()
-    other.start(&world)
-    while let index = other.waiting.indices.first {
-      if case .publish = other.waiting[index] { break }
-      other.perform(index, &world)
-    }
+    leaveBeforeItsCall(&world)
     world.advance(1)
     #expect(world.reconcile()?.exitCode == 6)
     #expect(world.ledger.isEmpty)
