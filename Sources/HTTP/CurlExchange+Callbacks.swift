@@ -53,11 +53,39 @@ extension CurlExchange {
   }
 
   private func giveBody(_ room: UnsafeMutableRawBufferPointer) -> Int {
-    guard case .bytes(let bytes) = target.request.body, sentBytes < bytes.count else { return 0 }
-    let part = bytes[sentBytes..<min(bytes.count, sentBytes + room.count)]
-    room.copyBytes(from: part)
-    sentBytes += part.count
-    return part.count
+    let pieces: [HTTPBodyPiece] =
+      switch target.request.body {
+      case .none: []
+      case .bytes(let bytes): [.bytes(bytes)]
+      case .pieces(let pieces): pieces
+      }
+    var start = 0
+    for piece in pieces {
+      let within = sentBytes - start
+      start += Int(piece.count)
+      guard sentBytes < start else { continue }
+      guard let given = give(piece, from: within, into: room), given > 0 else {
+        refusal = error(.cut, "a file changed or cannot be read while it is sent")
+        return Int(CURL_READFUNC_ABORT)
+      }
+      sentBytes += given
+      return given
+    }
+    return 0
+  }
+
+  private func give(
+    _ piece: HTTPBodyPiece, from within: Int, into room: UnsafeMutableRawBufferPointer
+  ) -> Int? {
+    let count = min(Int(piece.count) - within, room.count)
+    switch piece {
+    case .bytes(let bytes):
+      room.copyBytes(from: bytes[within..<within + count])
+      return count
+    case .file(let file, let offset, _):
+      return file.read(
+        at: offset + Int64(within), into: UnsafeMutableRawBufferPointer(rebasing: room[..<count]))
+    }
   }
 
   private func takeBody(_ bytes: UnsafeRawBufferPointer) -> Int {

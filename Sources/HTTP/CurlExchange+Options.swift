@@ -40,9 +40,9 @@ extension CurlExchange {
     case "GET": options.set(CURLOPT_HTTPGET, 1)
     case "HEAD": options.set(CURLOPT_NOBODY, 1)
     case let method:
-      if case .bytes(let bytes) = target.request.body {
+      if target.request.body != .none {
         options.set(CURLOPT_POST, 1)
-        options.set(CURLOPT_POSTFIELDSIZE_LARGE, offset: Int64(bytes.count))
+        options.set(CURLOPT_POSTFIELDSIZE_LARGE, offset: target.request.body.count)
       } else if method == "POST" || method == "PUT" || method == "PATCH" {
         options.set(CURLOPT_POST, 1)
         options.set(CURLOPT_POSTFIELDSIZE_LARGE, offset: 0)

@@ -1,9 +1,3 @@
-/// The body of a request.
-public enum HTTPBody: Sendable, Hashable {
-  case none
-  case bytes([UInt8])
-}
-
 /// One request to a server. The URL is absolute; plain `http` is refused unless its host is loopback.
 /// It prints without header values, body and the sensitive parts of its URL.
 public struct HTTPRequest: Sendable, Hashable {

@@ -5,7 +5,7 @@ public struct MultipartBody: RequestContent, Hashable {
 
   private struct Part: Sendable, Hashable {
     var head: String
-    var bytes: [UInt8]
+    var content: HTTPBodyPiece
   }
 
   /// Letters and digits that occur in no part: `random` makes 128 bits of them, so that nobody who
@@ -26,31 +26,44 @@ public struct MultipartBody: RequestContent, Hashable {
   /// Adds a text field.
   public mutating func add(_ name: String, _ value: String) {
     parts.append(
-      Part(head: "Content-Disposition: form-data; name=\"\(Self.quoted(name))\"", bytes: Array(value.utf8)))
+      Part(
+        head: "Content-Disposition: form-data; name=\"\(Self.quoted(name))\"",
+        content: .bytes(Array(value.utf8))))
   }
 
   /// Adds a file: `filename` is shown to the server, `type` is its MIME type.
   public mutating func addFile(_ name: String, filename: String, type: String, bytes: [UInt8]) {
+    addFile(name, filename: filename, type: type, content: .bytes(bytes))
+  }
+
+  /// Adds a file that is read while it is sent.
+  public mutating func addFile(_ name: String, filename: String, type: String, content: HTTPBodyPiece) {
     let type =
       type.unicodeScalars.allSatisfy { $0.value > 31 && $0.value < 127 } ? type : "application/octet-stream"
     parts.append(
       Part(
         head: "Content-Disposition: form-data; name=\"\(Self.quoted(name))\"; "
-          + "filename=\"\(Self.quoted(filename))\"\r\nContent-Type: \(type)", bytes: bytes))
+          + "filename=\"\(Self.quoted(filename))\"\r\nContent-Type: \(type)", content: content))
   }
 
   public var contentType: String { "multipart/form-data; boundary=\(boundary)" }
 
+  /// Whole where all parts are; in pieces where one is a file that is read while it is sent.
   public var body: HTTPBody {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(parts.reduce(64) { $0 + $1.bytes.count + $1.head.utf8.count + 64 })
+    var pieces: [HTTPBodyPiece] = []
+    var open: [UInt8] = []
     for part in parts {
-      bytes += "--\(boundary)\r\n\(part.head)\r\n\r\n".utf8
-      bytes += part.bytes
-      bytes += "\r\n".utf8
+      open += "--\(boundary)\r\n\(part.head)\r\n\r\n".utf8
+      switch part.content {
+      case .bytes(let bytes): open += bytes
+      case .file:
+        pieces += [.bytes(open), part.content]
+        open = []
+      }
+      open += "\r\n".utf8
     }
-    bytes += "--\(boundary)--\r\n".utf8
-    return .bytes(bytes)
+    open += "--\(boundary)--\r\n".utf8
+    return pieces.isEmpty ? .bytes(open) : .pieces(pieces + [.bytes(open)])
   }
 
   /// The escapes of the HTML standard for names in a header: quote and line breaks percent-encoded.

@@ -1,13 +1,13 @@
 /// The platforms the sandbox plays.
 public enum SandboxPlatform: String, Sendable, Hashable, CaseIterable {
-  case mastodon, facebook, instagram
+  case mastodon, facebook, instagram, x, tiktok, youtube, threads, linkedin, bluesky
 }
 
 /// One identity on one simulated platform, with the token that speaks for it.
 public struct SandboxAccount: Sendable, Hashable {
   /// The platform it lives on.
   public var platform: SandboxPlatform
-  /// The platform's own id: digits for all three.
+  /// The platform's own id: digits, or what its sheet says.
   public var id: String
   /// The name in addresses: the part before the host of a Mastodon handle, a user name elsewhere.
   public var handle: String
@@ -46,5 +46,22 @@ public struct SandboxAccount: Sendable, Hashable {
     SandboxAccount(
       platform: .instagram, id: "17841400000000001", handle: "acme", name: "Acme",
       token: "sandbox-instagram-token"),
+    SandboxAccount(
+      platform: .x, id: "1460000000000000001", handle: "acme", name: "Acme", token: "sandbox-x-token"),
+    SandboxAccount(
+      platform: .tiktok, id: "-000AcmeAcmeAcmeAcmeAcmeAcmeAcmeAcme0", handle: "acme", name: "Acme",
+      token: "sandbox-tiktok-token"),
+    SandboxAccount(
+      platform: .youtube, id: "UCacmeacmeacmeacmeacmeac", handle: "acme", name: "Acme",
+      token: "sandbox-youtube-token"),
+    SandboxAccount(
+      platform: .threads, id: "24000000000000001", handle: "acme", name: "Acme",
+      token: "sandbox-threads-token"),
+    SandboxAccount(
+      platform: .linkedin, id: "urn:li:organization:5515715", handle: "acme", name: "Acme",
+      token: "sandbox-linkedin-token"),
+    SandboxAccount(
+      platform: .bluesky, id: "did:plc:acmeacmeacmeacmeacmeacme", handle: "acme.bsky.test", name: "Acme",
+      token: "sandbox-bluesky-token"),
   ]
 }

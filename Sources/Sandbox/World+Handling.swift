@@ -44,9 +44,16 @@ extension World {
     case .mastodon?: return try mastodon(request, now)
     case .facebook?: return try facebook(request, now)
     case .instagram?: return try instagram(request, now)
+    case .x?: return try x(request, now)
+    case .tiktok?: return try tiktok(request, now)
+    case .youtube?: return try youtube(request, now)
+    case .threads?: return try threads(request, now)
+    case .linkedin?: return try linkedin(request, now)
+    case .bluesky?: return try bluesky(request, now)
     case nil:
+      let names = SandboxPlatform.allCases.map { "/\($0.rawValue)" }.joined(separator: " ")
       return .json(
-        ["error": "nothing here; the platforms answer under /mastodon, /facebook and /instagram"],
+        ["error": .string("nothing here; the platforms answer under \(names)")],
         status: 404,
         rule: "sandbox paths")
     }
@@ -57,6 +64,7 @@ extension World {
     applyLateCalls(now)
     publishScheduledStatuses(now)
     publishScheduledPagePosts(now)
+    // What else happens by itself.
   }
 
   /// Calls that were held up on their way arrive, each at its time; nobody hears their answers.
@@ -117,8 +125,15 @@ extension World {
 
   private func envelope(_ fault: Fault, _ request: SandboxRequest, status: Int) -> SandboxAnswer {
     let text = fault.message ?? "An injected fault"
-    guard request.segments.first != SandboxPlatform.mastodon.rawValue else {
-      return .json(["error": .string(text)], status: status)
+    switch request.segments.first.flatMap(SandboxPlatform.init(rawValue:)) {
+    case .mastodon?: return .json(["error": .string(text)], status: status)
+    case .x?: return XRules.envelope(fault, request, status: status, text)
+    case .tiktok?: return TikTokRules.envelope(fault, request, status: status, text)
+    case .youtube?: return YouTubeRules.envelope(fault, request, status: status, text)
+    case .threads?: return ThreadsRules.envelope(fault, request, status: status, text)
+    case .linkedin?: return LinkedInRules.envelope(fault, request, status: status, text)
+    case .bluesky?: return BlueskyRules.envelope(fault, request, status: status, text)
+    case .facebook?, .instagram?, nil: break
     }
     let host = request.segments.dropFirst().first
     if host == "video-upload" || host == "ig-api-upload" {

@@ -5,6 +5,15 @@ import JSON
 extension World {
   /// The digest that a further piece of an upload carries on from.
   func hasher(for request: SandboxRequest) -> SHA256 {
+    switch request.segments.first.flatMap(SandboxPlatform.init(rawValue:)) {
+    case .x?: return xHasher(for: request)
+    case .tiktok?: return tiktokHasher(for: request)
+    case .youtube?: return youtubeHasher(for: request)
+    case .threads?: return threadsHasher(for: request)
+    case .linkedin?: return linkedinHasher(for: request)
+    case .bluesky?: return blueskyHasher(for: request)
+    case .mastodon?, .facebook?, .instagram?, nil: break
+    }
     guard request.segments.count == 4, let id = request.segments.last else { return SHA256() }
     switch request.segments[1] {
     case "ig-api-upload": return instagram.containers[id]?.upload?.content.hasher ?? SHA256()

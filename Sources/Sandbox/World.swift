@@ -61,6 +61,12 @@ public struct World: Sendable {
   var mastodon = MastodonState()
   var facebook = FacebookState()
   var instagram = InstagramState()
+  var x = XState()
+  var tiktok = TikTokState()
+  var youtube = YouTubeState()
+  var threads = ThreadsState()
+  var linkedin = LinkedInState()
+  var bluesky = BlueskyState()
 
   struct Blob: Sendable {
     var bytes: [UInt8]

@@ -36,6 +36,14 @@ public struct ScriptDifference: Error, Sendable, Hashable, CustomStringConvertib
     switch body {
     case .none: ""
     case .bytes(let bytes): String(decoding: bytes, as: UTF8.self)
+    case .pieces(let pieces): String(decoding: pieces.flatMap(Self.bytes), as: UTF8.self)
+    }
+  }
+
+  private static func bytes(_ piece: HTTPBodyPiece) -> [UInt8] {
+    switch piece {
+    case .bytes(let bytes): bytes
+    case .file(let file, let offset, let count): file.bytes(at: offset, count: Int(count)) ?? []
     }
   }
 }

@@ -12,6 +12,8 @@ public enum Capability: String, Sendable, Hashable, CaseIterable {
   case title, link, linkPreview, linkCard, images, videos, mixedMedia, altText, videoAltText, captions, focus,
     cover,
     firstComment, poll
-  // later
-  case edit, retract
+  // files that are neither pictures nor films
+  case documents
+  // afterwards: change, take back, read back what is public
+  case edit, retract, probe
 }

@@ -7,11 +7,14 @@ public struct Limit: Sendable, Hashable {
   public var source: String
   /// `2026-11-21`
   public var verified: String
+  /// Another number that is public too, and where: `140 s (help page of 2023)`.
+  public var older: String?
 
-  public init(_ value: Int, _ unit: String, source: String, verified: String) {
+  public init(_ value: Int, _ unit: String, source: String, verified: String, older: String? = nil) {
     self.value = value
     self.unit = unit
     self.source = source
     self.verified = verified
+    self.older = older
   }
 }

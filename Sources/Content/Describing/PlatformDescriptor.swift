@@ -24,6 +24,9 @@ public struct PlatformDescriptor: Sendable {
   public var fetchesMedia: Bool
   /// How much an account may do in which time.
   public var windows: [RateWindow]
+  /// What a delivery costs beyond its place in the windows, in words for a person: `0.20 USD: it has a link`;
+  /// shown before the merge.
+  public var costs: @Sendable (DeliveryContent) -> [String]
   /// Rules that data alone cannot say. `facts` is keyed by media path and may lack files.
   public var check: @Sendable (DeliveryContent, [String: MediaFactsSummary]) -> [ContentFinding]
 
@@ -32,7 +35,7 @@ public struct PlatformDescriptor: Sendable {
     isFederated: Bool, accountID: String, credentials: [CredentialField],
     capabilities: [Capability: Support], limits: [PostType: TypeLimits], options: [PlatformOption],
     textLength: @escaping @Sendable (String) -> Int, keyLifeSeconds: Int64?, fetchesMedia: Bool,
-    windows: [RateWindow] = [],
+    windows: [RateWindow] = [], costs: @escaping @Sendable (DeliveryContent) -> [String] = { _ in [] },
     check: @escaping @Sendable (DeliveryContent, [String: MediaFactsSummary]) -> [ContentFinding] = { _, _ in
       []
     }
@@ -51,6 +54,7 @@ public struct PlatformDescriptor: Sendable {
     self.keyLifeSeconds = keyLifeSeconds
     self.fetchesMedia = fetchesMedia
     self.windows = windows
+    self.costs = costs
     self.check = check
   }
 }

@@ -6,6 +6,9 @@ public struct TypeLimits: Sendable {
   public var firstComment: Limit?
   public var hashtags: Limit?
   public var mentions: Limit?
+  public var links: Limit?
+  /// What is shown before "more": longer texts are taken, and cut in the feed.
+  public var fold: Limit?
   public var mediaMinimum: Limit?
   public var mediaMaximum: Limit?
   public var imageBytes: Limit?

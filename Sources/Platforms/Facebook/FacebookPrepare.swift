@@ -41,7 +41,7 @@ extension FacebookPlatform {
         fields: fields,
         file: MultipartForm.File(
           field: "source", name: MediaType.fileName(asset.path),
-          type: MediaType.of(path: asset.path) ?? "application/octet-stream", bytes: bytes))
+          type: MediaType.of(path: asset.path) ?? "application/octet-stream", content: .bytes(bytes)))
     } catch {
       return .failed(
         Failure(.needsChange, code: "media", session.redacted(error.description)), checkpoint: done.json)

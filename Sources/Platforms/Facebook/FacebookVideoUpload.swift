@@ -84,7 +84,7 @@ struct FacebookVideoUpload {
       ],
       file: MultipartForm.File(
         field: "video_file_chunk", name: MediaType.fileName(asset.path), type: "application/octet-stream",
-        bytes: Array(bytes[start..<end])))
+        content: .bytes(Array(bytes[start..<end]))))
     let reply = try await session.graphPost(address, form: form)
     switch reply {
     case .accepted(let document, _):

@@ -51,7 +51,7 @@ extension MastodonPlatform {
         ].compactMap(\.self),
         file: MultipartForm.File(
           field: "file", name: MediaType.fileName(asset.path),
-          type: MediaType.of(path: asset.path) ?? "application/octet-stream", bytes: bytes))
+          type: MediaType.of(path: asset.path) ?? "application/octet-stream", content: .bytes(bytes)))
       call.headers.append(("Content-Type", form.contentType))
       call.body = form.body
     } catch {

@@ -8,7 +8,7 @@ struct MultipartForm: Sendable {
     var field: String
     var name: String
     var type: String
-    var bytes: [UInt8]
+    var content: HTTPBodyPiece
   }
 
   let contentType: String
@@ -21,7 +21,7 @@ struct MultipartForm: Sendable {
       made = MultipartBody(using: &seed)
     } while Self.collides(made.contentType, fields, file)
     for (name, value) in fields { made.add(name, value) }
-    if let file { made.addFile(file.field, filename: file.name, type: file.type, bytes: file.bytes) }
+    if let file { made.addFile(file.field, filename: file.name, type: file.type, content: file.content) }
     contentType = made.contentType
     body = made.body
   }
@@ -49,8 +49,8 @@ private struct SeededDigits: RandomNumberGenerator {
     }
     if let file {
       mix(file.name.utf8)
-      mix(file.bytes.prefix(1 << 20))
-      mix(String(file.bytes.count).utf8)
+      if case .bytes(let bytes) = file.content { mix(bytes.prefix(1 << 20)) }
+      mix(String(file.content.count).utf8)
     }
     state = sum
   }

@@ -26,6 +26,18 @@ public protocol Platform: Sendable {
   /// Repeatable extras after the last item is public: permalink, first comment. Must look before it adds.
   func finish(_ request: FinishRequest, in session: AccountSession) async -> FinishAnswer
 
+  /// Changes what is public to what is wanted now. Repeatable: asked again for the same, it changes nothing.
+  /// Only called where the descriptor can `edit`.
+  func edit(_ request: EditRequest, in session: AccountSession) async -> ChangeAnswer
+
+  /// Takes one item back. Repeatable: what is gone already is done. Only called where the descriptor can
+  /// `retract`.
+  func retract(_ request: RetractRequest, in session: AccountSession) async -> ChangeAnswer
+
+  /// Reads published items back, read-only, with as few calls as the platform allows: one sight for each, in
+  /// their order. Only called where the descriptor can `probe`.
+  func probe(_ items: [ProbeItem], in session: AccountSession) async -> [Sight]
+
   /// A read-only call that proves the credentials and learns what the server says of itself.
   func verify(in session: AccountSession) async -> Verification
 
@@ -34,42 +46,6 @@ public protocol Platform: Sendable {
   func usage(
     of request: HTTPRequest, _ response: HTTPResponse?, account: Account, now: Instant
   ) -> CallUsage
-}
-
-/// What a verb works with: one account, its secrets and the ways out. Built for each run.
-public struct AccountSession: Sendable {
-  public var account: Account
-  /// Credential field → value.
-  public var secrets: [String: Secret]
-  public var transport: any HTTPTransport
-  public var media: any MediaReader
-  /// The wall clock of the run.
-  public var now: @Sendable () -> Instant
-
-  public init(
-    account: Account, secrets: [String: Secret], transport: any HTTPTransport, media: any MediaReader,
-    now: @escaping @Sendable () -> Instant
-  ) {
-    self.account = account
-    self.secrets = secrets
-    self.transport = transport
-    self.media = media
-    self.now = now
-  }
-}
-
-/// Where the bytes and the public addresses of media come from.
-public protocol MediaReader: Sendable {
-  /// The whole file; throws where it is gone or over its limit.
-  func bytes(of asset: MediaAsset) async throws(MediaReadError) -> [UInt8]
-  /// An address the platform can fetch.
-  func publicURL(of asset: MediaAsset) throws(MediaReadError) -> String
-}
-
-/// Why media cannot be had.
-public struct MediaReadError: Error, Sendable, Hashable, CustomStringConvertible {
-  public var description: String
-  public init(_ description: String) { self.description = description }
 }
 
 /// Asks for the next step of preparation.
@@ -157,7 +133,7 @@ public enum FailureClass: Sendable, Hashable {
 }
 
 /// A call that did not succeed, in the platform's words, redacted.
-public struct Failure: Sendable, Hashable {
+public struct Failure: Error, Sendable, Hashable {
   public var kind: FailureClass
   /// HTTP status or the platform's code: `429`, `190`.
   public var code: String

@@ -42,7 +42,7 @@ extension AccountSession {
   /// characters.
   func redacted(_ text: String) -> String {
     let cut = String(decoding: Array(text.utf8.prefix(8192)), as: UTF8.self)
-    let hidden = Redactor(Array(secrets.values)).redact(cut)
+    let hidden = Redactor(Array(secrets.values) + memory.secrets).redact(cut)
     let plain = String(
       String.UnicodeScalarView(
         hidden.unicodeScalars.map { scalar in

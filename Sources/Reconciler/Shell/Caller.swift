@@ -122,8 +122,6 @@ struct Caller: Sendable {
   }
 }
 
-extension Failure: Error {}
-
 extension ReceiptRecord {
   var asReceipt: Receipt { Receipt(remoteID: remoteID, permalink: permalink, publishedAt: publishedAt) }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Remotes and platforms that misbehave: the table")
 struct FaultTableTests {
-  private static let platforms = SandboxPlatform.allCases
+  private static let platforms: [SandboxPlatform] = [.mastodon, .facebook, .instagram]
 
   private static func attempt(_ name: String, _ measure: () async throws -> Outcome) async -> String {
     do {

@@ -80,7 +80,7 @@ struct PlatformFault: Sendable {
         try await story.wrong(
           #""status": 422, "message": "Validation failed: Media has already attached", "applied": true"#)
       case .facebook: try await story.wrong(#""drop": "after""#)
-      case .instagram:
+      default:
         try await story.wrong(#""status": 400, "code": 24, "subcode": 2207008, "applied": true"#)
       }
       try await story.settle()
@@ -187,7 +187,7 @@ extension PostKind {
     switch platform {
     case .mastodon: pictures
     case .facebook: named(.facebook, "photo set") ?? all[8]
-    case .instagram: plain(.instagram)
+    default: plain(.instagram)
     }
   }
 }

@@ -22,7 +22,7 @@ struct PostKind: Sendable, Hashable {
     switch platform {
     case .mastodon: all[0]
     case .facebook: all[6]
-    case .instagram: all[13]
+    default: all[13]
     }
   }
 

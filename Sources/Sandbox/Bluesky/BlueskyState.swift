@@ -1,0 +1,5 @@
+import Foundation
+
+/// What the Bluesky side remembers beyond the ledger.
+struct BlueskyState: Sendable {
+}

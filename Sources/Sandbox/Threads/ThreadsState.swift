@@ -1,0 +1,5 @@
+import Foundation
+
+/// What the Threads side remembers beyond the ledger.
+struct ThreadsState: Sendable {
+}

@@ -1,0 +1,5 @@
+import Foundation
+
+/// What the YouTube side remembers beyond the ledger.
+struct YouTubeState: Sendable {
+}
