@@ -30,7 +30,8 @@ extension XUpload {
   func caption(_ upload: XCheckpoint.Upload, _ position: Int) async throws(MissingSecret) -> Preparation {
     guard let captions = asset.captions, let language = XCaptions.language(of: captions.path) else {
       return .failed(
-        Failure(.needsChange, code: "captions", "the subtitles' language is not known"), checkpoint: done.json)
+        Failure(.needsChange, code: "captions", "the subtitles' language is not known"), checkpoint: done.json
+      )
     }
     guard let file = upload.captions else {
       let bytes: [UInt8]

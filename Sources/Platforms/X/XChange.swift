@@ -6,7 +6,8 @@ extension XPlatform {
   /// A new version by `edit_options`; it has an id of its own. What X allows (Premium, some time, a few edits) is
   /// read first. Asked again, it finds the version that is there.
   public func edit(_ request: EditRequest, in session: AccountSession) async -> ChangeAnswer {
-    guard request.content.items.indices.contains(request.item), request.receipts.indices.contains(request.item)
+    guard request.content.items.indices.contains(request.item),
+      request.receipts.indices.contains(request.item)
     else { return .failed(Failure(.needsChange, code: "no-item", "there is no item \(request.item + 1)")) }
     let item = request.content.items[request.item]
     if request.item == 0, request.content.poll != nil {
@@ -63,9 +64,13 @@ extension XPlatform {
 
   /// Why X would refuse; nil: it says it would not.
   private static func refusal(of controls: JSON?, now: Instant) -> Failure? {
-    func no(_ why: String) -> Failure { Failure(.needsChange, code: "not-editable", "X does not let it be edited: \(why)") }
+    func no(_ why: String) -> Failure {
+      Failure(.needsChange, code: "not-editable", "X does not let it be edited: \(why)")
+    }
     guard let controls else { return no("it says nothing of edits") }
-    guard controls["is_edit_eligible"]?.bool == true else { return no("the account or the post is not eligible") }
+    guard controls["is_edit_eligible"]?.bool == true else {
+      return no("the account or the post is not eligible")
+    }
     if let left = controls["edits_remaining"]?.integer, left < 1 { return no("no edits are left") }
     if let end = controls["editable_until"]?.string.flatMap(Instant.init), end <= now {
       return no("it could be edited until \(end)")
@@ -143,7 +148,8 @@ extension XPlatform {
       case .accepted(let document, _)
       where document["data"]?["deleted"]?.bool != nil || Self.isGone(id, document):
         return .done(receipt: nil)
-      case .refused(let response, let document?) where response.status == 404 && XErrors.words(document) != nil:
+      case .refused(let response, let document?)
+      where response.status == 404 && XErrors.words(document) != nil:
         return .done(receipt: nil)
       default: return .failed(XErrors.failure(reply, .repeatable, session))
       }
@@ -167,7 +173,8 @@ extension XPlatform {
         let ids = slice.map(\.receipt.remoteID).filter(XID.isValid)
         let reply = try await session.xRead(
           ["tweets"], query: [("ids", ids.joined(separator: ",")), ("tweet.fields", XPost.fields)])
-        guard case .accepted(let document, _) = reply, document["data"] != nil || document["errors"] != nil else {
+        guard case .accepted(let document, _) = reply, document["data"] != nil || document["errors"] != nil
+        else {
           let read = XErrors.failure(reply, .repeatable, session)
           failure = read
           sights += slice.map { _ in .unknown(read) }

@@ -54,7 +54,8 @@ enum XCheck {
     let films = zip(media, kinds).filter { MediaType.isVideo($1) || $1 == "image/gif" }
     if media.count > 1, let last = films.last?.0 {
       refuse(
-        "mixed-media", "\(last.path) stands beside other files; X takes up to four pictures, or one GIF, or one video",
+        "mixed-media",
+        "\(last.path) stands beside other files; X takes up to four pictures, or one GIF, or one video",
         "give it an item of its own: item: \(item + 2)", field: "media", into: &found)
     }
     for (asset, kind) in zip(media, kinds) {
@@ -103,7 +104,8 @@ enum XCheck {
       || short > XLimits.largestVideoSize.short
     {
       refuse(
-        "video-size", "\(asset.path) is \(width)×\(height); X takes videos from 32×32 to 1920×1200", "make it smaller",
+        "video-size", "\(asset.path) is \(width)×\(height); X takes videos from 32×32 to 1920×1200",
+        "make it smaller",
         field: "media", into: &found)
     } else if long > XLimits.videoSize.long || short > XLimits.videoSize.short {
       found.append(
@@ -114,7 +116,8 @@ enum XCheck {
     }
     if !XLimits.videoShapes.contains(width * 1000 / height) {
       refuse(
-        "video-shape", "\(asset.path) is \(width)×\(height); X takes videos from 1:3 to 3:1", "crop it", field: "media",
+        "video-shape", "\(asset.path) is \(width)×\(height); X takes videos from 1:3 to 3:1", "crop it",
+        field: "media",
         into: &found)
     }
   }
@@ -123,7 +126,8 @@ enum XCheck {
     guard let poll = content.poll else { return }
     if !(content.items.first?.media.isEmpty ?? true) {
       refuse(
-        "poll-with-media", "X takes a poll or media, not both", "put the media in another item", field: "poll",
+        "poll-with-media", "X takes a poll or media, not both", "put the media in another item",
+        field: "poll",
         into: &found)
     }
     if content.options["quote_tweet_id"] != nil {
@@ -131,17 +135,20 @@ enum XCheck {
     }
     if !XLimits.pollOptions.contains(poll.options.count) {
       refuse(
-        "poll-options", "the poll has \(poll.options.count) options; X takes 2 to 4", nil, field: "poll", into: &found)
+        "poll-options", "the poll has \(poll.options.count) options; X takes 2 to 4", nil, field: "poll",
+        into: &found)
     }
     for option in poll.options where option.isEmpty || option.count > XLimits.pollOptionCharacters {
       refuse(
-        "poll-option-length", "“\(option)” has \(option.count) characters; X takes 1 to 25", nil, field: "poll",
+        "poll-option-length", "“\(option)” has \(option.count) characters; X takes 1 to 25", nil,
+        field: "poll",
         into: &found)
     }
     let seconds = poll.endsAfterSeconds
     if seconds % 60 != 0 || !XLimits.pollMinutes.contains(seconds / 60) {
       refuse(
-        "poll-end", "the poll ends after \(seconds) s; X takes 5 minutes to 7 days, in whole minutes", nil, field: "poll",
+        "poll-end", "the poll ends after \(seconds) s; X takes 5 minutes to 7 days, in whole minutes", nil,
+        field: "poll",
         into: &found)
     }
   }
@@ -149,7 +156,9 @@ enum XCheck {
   private static func options(_ content: DeliveryContent, into found: inout [ContentFinding]) {
     for name in ["community_id", "in_reply_to", "quote_tweet_id"] {
       guard let id = content.options[name]?.string, !XID.isValid(id) else { continue }
-      refuse("not-a-number", "\(name) is “\(id)”; X names things by a number of up to 19 digits", nil, into: &found)
+      refuse(
+        "not-a-number", "\(name) is “\(id)”; X names things by a number of up to 19 digits", nil, into: &found
+      )
     }
     let tagged = (content.options["tagged_user_ids"]?.array ?? []).compactMap(\.string)
     for id in tagged where !XID.isValid(id) {
@@ -164,10 +173,12 @@ enum XCheck {
       }
       found.append(
         ContentFinding(
-          "quote-plan", isError: false, "X takes quoted posts by API from Enterprise plans only, since 2026-04-20"))
+          "quote-plan", isError: false,
+          "X takes quoted posts by API from Enterprise plans only, since 2026-04-20"))
     }
     if content.options["share_with_followers"] != nil, content.options["community_id"] == nil {
-      refuse("option-without-effect", "share_with_followers is for posts with community_id", nil, into: &found)
+      refuse(
+        "option-without-effect", "share_with_followers is for posts with community_id", nil, into: &found)
     }
   }
 

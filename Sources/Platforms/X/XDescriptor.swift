@@ -49,12 +49,15 @@ let xDescriptor = PlatformDescriptor(
     PlatformOption("share_with_followers", .boolean, "Shows a community's post to all followers too"),
     PlatformOption("for_super_followers_only", .boolean, "For subscribers only"),
     PlatformOption("place_id", .text(maximum: 100), "Id of the place the post is tagged with"),
-    PlatformOption("tagged_user_ids", .texts(maximum: 10), "Numbers of the people tagged on the first item's media"),
+    PlatformOption(
+      "tagged_user_ids", .texts(maximum: 10), "Numbers of the people tagged on the first item's media"),
     PlatformOption(
       "in_reply_to", .text(maximum: 19),
-      "Number of the post that is answered; X allows it only where its author mentioned or quoted the account"),
+      "Number of the post that is answered; X allows it only where its author mentioned or quoted the account"
+    ),
     PlatformOption(
-      "quote_tweet_id", .text(maximum: 19), "Number of the post that is quoted; only with X's Enterprise plan"),
+      "quote_tweet_id", .text(maximum: 19), "Number of the post that is quoted; only with X's Enterprise plan"
+    ),
     PlatformOption(
       "direct_message_deep_link", .text(maximum: nil), "Address that opens a private message to the account"),
     PlatformOption("nullcast", .boolean, "Keeps the post out of timelines: for promotion only"),
@@ -142,7 +145,8 @@ enum XCosts {
     let sum = links * linked + (posts - links) * post + texts * metadata
     var reasons: [String] = []
     if links > 0 {
-      let what = posts == 1 ? "it has a link" : "\(links) of \(posts) posts \(links == 1 ? "has" : "have") a link"
+      let what =
+        posts == 1 ? "it has a link" : "\(links) of \(posts) posts \(links == 1 ? "has" : "have") a link"
       reasons.append("\(what) (0.20 instead of 0.015 USD)")
     } else {
       reasons.append(posts == 1 ? "one post" : "\(posts) posts")

@@ -35,7 +35,9 @@ enum XErrors {
 
   static let table: [Rule] = [
     Rule(300...399, .needsChange, "redirected: base_url is not where the API answers"),
-    Rule(400...400, saying: ["media id"], .retryLater, "an uploaded file is no longer known; it is uploaded again"),
+    Rule(
+      400...400, saying: ["media id"], .retryLater,
+      "an uploaded file is no longer known; it is uploaded again"),
     Rule(400...400, .needsChange, "the request is not valid"),
     Rule(401...401, .needsCredentials, "the access token is refused"),
     Rule(402...402, .needsCredentials, "no credits are left: buy some in the developer console"),
@@ -46,7 +48,8 @@ enum XErrors {
     Rule(403...403, saying: ["temporarily locked", "suspended"], .needsCredentials, "the account is locked"),
     Rule(403...403, type: "client-forbidden", .needsCredentials, "the app's plan does not allow this"),
     Rule(
-      403...403, type: "unsupported-authentication", .needsCredentials, "a token of the app alone cannot post"),
+      403...403, type: "unsupported-authentication", .needsCredentials, "a token of the app alone cannot post"
+    ),
     Rule(
       403...403, type: "oauth1-permissions", .needsCredentials,
       "the app may only read: give it Read and write, then make the token anew"),
@@ -77,7 +80,8 @@ enum XErrors {
         return session.failure(garbled: response, effect)
       }
       return Failure(
-        .retryLater(afterSeconds: nil), code: String(response.status), requestID: requestID(response, session),
+        .retryLater(afterSeconds: nil), code: String(response.status),
+        requestID: requestID(response, session),
         session.redacted(said))
     case .refused(let response, let document): return refusal(response, document, effect, session)
     }

@@ -136,7 +136,8 @@ struct XOwner: Sendable, Hashable {
     guard case .accepted(let document, let response) = reply, let data = document["data"],
       let id = data["id"]?.string, XID.isValid(id), let name = data["username"]?.string, !name.isEmpty
     else { return .failure(LookFailure(XErrors.failure(reply, .repeatable, session))) }
-    let isNamed = session.xName.map { $0.lowercased() == name.lowercased() } ?? (id == session.account.identity.id)
+    let isNamed =
+      session.xName.map { $0.lowercased() == name.lowercased() } ?? (id == session.account.identity.id)
     guard isNamed else {
       return .failure(
         LookFailure(

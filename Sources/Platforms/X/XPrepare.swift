@@ -78,7 +78,8 @@ struct XUpload {
 
   /// A multipart call that carries bytes.
   func send(
-    _ segments: [String], fields: [(String, String)], _ content: HTTPBodyPiece, type: String, name: String? = nil
+    _ segments: [String], fields: [(String, String)], _ content: HTTPBodyPiece, type: String,
+    name: String? = nil
   ) async throws(MissingSecret) -> Reply {
     let form = MultipartForm(
       fields: fields,
@@ -98,7 +99,8 @@ struct XUpload {
       return .failed(
         Failure(
           .needsChange, code: "media",
-          "\(asset.path) has \(asset.byteCount) bytes; X takes up to \(XLimits.segments * XLimits.segmentBytes)"),
+          "\(asset.path) has \(asset.byteCount) bytes; X takes up to \(XLimits.segments * XLimits.segmentBytes)"
+        ),
         checkpoint: done.json)
     }
     let reply = await session.call(
@@ -189,7 +191,8 @@ struct XUpload {
       upload.isCaptioned = asset.captions == nil
       return .advanced(checkpoint: stored(), mustStore: false)
     case "failed":
-      let reason = info?["error"]?["message"]?.string ?? info?["error"]?["name"]?.string ?? "no reason is given"
+      let reason =
+        info?["error"]?["message"]?.string ?? info?["error"]?["name"]?.string ?? "no reason is given"
       if let position { done.uploads.remove(at: position) }
       return .failed(
         Failure(

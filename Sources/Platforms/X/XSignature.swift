@@ -24,7 +24,8 @@ struct XSignature: Sendable {
 
   /// The signature over method, address and all parameters: those of the query are taken from the address.
   func signature(_ method: String, _ url: String, _ parameters: [(String, String)]) -> String {
-    let key = "\(PercentEncoding.encode(consumerSecret.reveal()))&\(PercentEncoding.encode(tokenSecret.reveal()))"
+    let key =
+      "\(PercentEncoding.encode(consumerSecret.reveal()))&\(PercentEncoding.encode(tokenSecret.reveal()))"
     let code = HMAC<Insecure.SHA1>.authenticationCode(
       for: Array(Self.base(method, url, parameters).utf8), using: SymmetricKey(data: Array(key.utf8)))
     return Data(code).base64EncodedString()

@@ -49,7 +49,8 @@ extension XLimits {
   }
 
   static let windows = [
-    window("posts", .posts(), 100, older: "200 in 15 minutes and 300 in 3 hours (another page of docs.x.com)") {
+    window("posts", .posts(), 100, older: "200 in 15 minutes and 300 in 3 hours (another page of docs.x.com)")
+    {
       $0.items.count
     },
     window("uploads", .steps, 500) { content in
