@@ -1,3 +1,5 @@
+import Foundation
+
 /// Finds the addresses that X shortens, as its text rules do.
 ///
 /// Without `http://` or `https://` an address is one only where its last label is a known one. The list here is

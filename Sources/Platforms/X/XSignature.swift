@@ -38,15 +38,15 @@ struct XSignature: Sendable {
     var bare = parts
     if isDefault { bare?.port = nil }
     let address = (bare?.origin ?? "") + (parts?.path ?? "")
-    let query = (parts?.query ?? "").split(separator: "&").map { pair in
-      let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-      let decoded = sides.map { PercentEncoding.decode($0) ?? $0 }
-      return (decoded[0], decoded.count > 1 ? decoded[1] : "")
+    var pairs = parameters
+    for pair in (parts?.query ?? "").split(separator: "&") {
+      let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let decoded: [String] = sides.map { side in PercentEncoding.decode(String(side)) ?? String(side) }
+      pairs.append((decoded[0], decoded.count > 1 ? decoded[1] : ""))
     }
-    let encoded = (query + parameters)
-      .map { (PercentEncoding.encode($0.0), PercentEncoding.encode($0.1)) }
-      .sorted { $0.0 == $1.0 ? $0.1 < $1.1 : $0.0 < $1.0 }
-      .map { "\($0.0)=\($0.1)" }.joined(separator: "&")
+    let sorted = pairs.map { [PercentEncoding.encode($0.0), PercentEncoding.encode($0.1)] }
+      .sorted { $0.lexicographicallyPrecedes($1) }
+    let encoded = sorted.map { "\($0[0])=\($0[1])" }.joined(separator: "&")
     return [method.uppercased(), address, encoded].map(PercentEncoding.encode).joined(separator: "&")
   }
 }
