@@ -33,10 +33,10 @@ enum XTweetText {
     let plain = #"[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?"#
     let bare = #"(?:(?<![-_./])(?:"# + plain + #"\.)+(?:"# + countries + "|" + others + #"|xn--[0-9a-z-]+))"#
     let inner = #"\("# + pathCharacter + #"+\)"#
-    let path = "(?:/(?:(?:\(pathCharacter)|\(inner))*(?:\(pathEnd)|\(inner)))?"
+    let path = "(?:/(?:(?:" + pathCharacter + "|" + inner + ")*(?:" + pathEnd + "|" + inner + "))?)?"
     let rest =
       #"(?![0-9A-Za-z@+-])(?::[0-9]+)?"# + path
-      + #"(?:/)?(?:\?[a-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]*[a-z0-9\-_&=#/])?"#
+      + #"(?:\?[a-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]*[a-z0-9\-_&=#/])?"#
     return #"(?<![A-Za-z0-9@＠$#＃])(?:"# + written + "|" + bare + ")" + rest
   }()
 
