@@ -166,7 +166,7 @@ extension XPlatform {
       where document["data"]?["deleted"]?.bool != nil || Self.isGone(id, document):
         return .done(receipt: nil)
       case .refused(let response, let document?)
-      where response.status == 404 && XErrors.words(document) != nil:
+      where response.status == 404 && Self.saysGone(document):
         return .done(receipt: nil)
       default: return .failed(XErrors.failure(reply, .repeatable, session))
       }
@@ -231,7 +231,7 @@ extension XPlatform {
   private static func saysGone(_ document: JSON) -> Bool {
     let codes = (document["errors"]?.array ?? []).compactMap { $0["code"]?.integer }
     return (document["type"]?.string ?? "").hasSuffix("resource-not-found")
-      || document["title"]?.string == "Not Found Error" || codes.contains(144) || codes.contains(34)
+      || document["title"]?.string == "Not Found Error" || codes.contains(144)
   }
 
   /// Whether the answer says that the post is not there.
