@@ -134,6 +134,12 @@ let package = Package(
         "Platforms", "Reconciler", "Sandbox", subprocess,
       ], swiftSettings: strict),  // whole ways on loopback: files, git, sandbox
     .testTarget(
+      name: "ConformanceTests",
+      dependencies: [
+        "Locking", "Content", "Diagnostics", "Git", "HTTP", "JSON", "Ledger", "Media", "Planning", "Platforms",
+        "Reconciler", "Sandbox",
+      ], exclude: ["capabilities.tsv"], swiftSettings: strict),  // one suite for all platforms
+    .testTarget(
       name: "CrashTests", dependencies: ["GitTestServer", "JSON", "Locking", "Sandbox", subprocess],
       swiftSettings: strict),  // the program itself, as a process that is stopped, killed and started again
   ]
