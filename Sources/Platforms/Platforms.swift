@@ -1,4 +1,10 @@
 import Content
 
 /// Every platform this program knows: the one place that lists them.
-public let allPlatforms: [any Platform] = [FacebookPlatform(), InstagramPlatform(), MastodonPlatform()]
+public let allPlatforms: [any Platform] = [
+  CommandPlatform(),
+  FacebookPlatform(),
+  InstagramPlatform(),
+  MastodonPlatform(),
+  WebhookPlatform(),
+]

@@ -50,6 +50,7 @@ extension World {
     case .threads?: return try threads(request, now)
     case .linkedin?: return try linkedin(request, now)
     case .bluesky?: return try bluesky(request, now)
+    case .webhook?: return try webhook(request, now)
     case nil:
       let names = SandboxPlatform.allCases.map { "/\($0.rawValue)" }.joined(separator: " ")
       return .json(
@@ -133,6 +134,7 @@ extension World {
     case .threads?: return ThreadsRules.envelope(fault, request, status: status, text)
     case .linkedin?: return LinkedInRules.envelope(fault, request, status: status, text)
     case .bluesky?: return BlueskyRules.envelope(fault, request, status: status, text)
+    case .webhook?: return WebhookRules.envelope(fault, request, status: status, text)
     case .facebook?, .instagram?, nil: break
     }
     let host = request.segments.dropFirst().first

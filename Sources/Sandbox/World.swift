@@ -67,6 +67,7 @@ public struct World: Sendable {
   var threads = ThreadsState()
   var linkedin = LinkedInState()
   var bluesky = BlueskyState()
+  var webhook = WebhookState()
 
   struct Blob: Sendable {
     var bytes: [UInt8]

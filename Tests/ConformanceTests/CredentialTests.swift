@@ -8,9 +8,9 @@ import Testing
 
 @Suite("Credentials")
 struct CredentialTests {
-  @Test("A token that works is accepted; others are told apart", arguments: Part.all.map(\.platform))
-  func verify(platform: SandboxPlatform) async throws {
-    let part = try #require(Part.all.first { $0.platform == platform })
+  @Test("A token that works is accepted; others are told apart", arguments: Part.all.map(\.name))
+  func verify(platform: String) async throws {
+    let part = try #require(Part.all.first { $0.name == platform })
     let stage = try Stage(part)
     try stage.merge(part.samples[0])
     guard case .accepted(let facts) = await stage.platform.verify(in: stage.session()) else {
@@ -25,7 +25,7 @@ struct CredentialTests {
     let missing = await stage.platform.verify(in: session)
     #expect(Self.needsCredentials(missing), "\(platform): no token: \(missing)")
     stage.transport.state.withLock { state in
-      for key in state.world.tokens.keys where key.platform == platform {
+      for key in state.world.tokens.keys where key.platform == part.platform {
         state.world.tokens[key]?.state = .revoked
       }
     }
@@ -35,11 +35,11 @@ struct CredentialTests {
   }
 
   @Test(
-    "A token of another account is refused, before it publishes there", arguments: Part.all.map(\.platform))
-  func other(platform: SandboxPlatform) async throws {
-    let part = try #require(Part.all.first { $0.platform == platform })
+    "A token of another account is refused, before it publishes there", arguments: Part.all.map(\.name))
+  func other(platform: String) async throws {
+    let part = try #require(Part.all.first { $0.name == platform })
     var options = SandboxOptions()
-    let own = try #require(SandboxAccount.defaults.first { $0.platform == platform })
+    let own = try #require(SandboxAccount.defaults.first { $0.platform == part.platform })
     var other = own
     other.id = Self.another(own.id)
     other.handle = "someone" + own.handle.drop { $0 != "." }

@@ -34,18 +34,37 @@ struct Sample: Sendable {
     "media/tall.jpg": SampleMedia.jpeg(width: 540, height: 960),
     "media/wide.mp4": SampleMedia.mp4(width: 1280, height: 720, seconds: 8),
     "media/tall.mp4": SampleMedia.mp4(width: 720, height: 1280, seconds: 8),
+    "media/menu.pdf": Array("%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n%%EOF\n".utf8),
+    "media/en.srt": Array("1\n00:00:00,000 --> 00:00:02,000\nSoup\n".utf8),
     "media/en.vtt": Array("WEBVTT\n\n00:00.000 --> 00:02.000\nSoup\n".utf8),
   ]
 }
 
 /// A platform's part of the suite: how its accounts are written, and its samples.
 struct Part: Sendable {
+  /// The descriptor's name.
+  var name: String
+  /// The side of the sandbox that plays it.
   var platform: SandboxPlatform
   /// What an account of it says beyond platform, id, address and token.
   var account = ""
   var samples: [Sample]
+  /// A value the credentials need beside the account's token.
+  var program: String?
   /// What a refusal looks like here, where the HTTP status does not say it.
   var words: [Way: Words] = [:]
+
+  init(
+    _ platform: SandboxPlatform, name: String? = nil, account: String = "", samples: [Sample],
+    program: String? = nil, words: [Way: Words] = [:]
+  ) {
+    self.platform = platform
+    self.name = name ?? platform.rawValue
+    self.account = account
+    self.samples = samples
+    self.program = program
+    self.words = words
+  }
 
   /// A refusal in the platform's own numbers.
   struct Words: Sendable {

@@ -36,7 +36,7 @@ final class Stage {
   static let due = "2026-11-21 09:00"
 
   init(_ part: Part, options: SandboxOptions = SandboxOptions()) throws {
-    guard let platform = allPlatforms.first(where: { $0.descriptor.name == part.platform.rawValue }),
+    guard let platform = allPlatforms.first(where: { $0.descriptor.name == part.name }),
       let account = SandboxAccount.defaults.first(where: { $0.platform == part.platform })
     else { throw StageFailure(description: "no platform \(part.platform)") }
     let clock = Guarded(Instant("2026-11-21T08:00:00Z") ?? Instant(secondsSinceEpoch: 0))
@@ -80,10 +80,10 @@ final class Stage {
       media: {base_url: \(StageTransport.base)/_sandbox/media}
       accounts:
         acme:
-          platform: \(part.platform.rawValue)
+          platform: \(part.name)
           id: "\(id)"
           base_url: \(StageTransport.base)/\(part.platform.rawValue)
-          credentials: env:TOKEN
+          credentials: \(part.program == nil ? "env:TOKEN" : "{program: env:PROGRAM, token: env:TOKEN}")
       \(own)\(policy)
       """
   }
@@ -184,15 +184,21 @@ final class Stage {
       desired.project.accounts.first
       ?? Account(
         label: "acme",
-        identity: AccountIdentity(platform: part.platform.rawValue, host: "127.0.0.1", id: account.id),
+        identity: AccountIdentity(platform: part.name, host: "127.0.0.1", id: account.id),
         baseURL: "\(StageTransport.base)/\(part.platform.rawValue)")
-    let name = platform.descriptor.credentials.first { $0.isRequired }?.name ?? "access_token"
+    var secrets: [String: Secret] = [:]
+    let token = Secret(token ?? account.token)
+    if let program = part.program {
+      secrets = ["program": Secret(program), "token": token]
+    } else {
+      secrets[platform.descriptor.credentials.first { $0.isRequired }?.name ?? "access_token"] = token
+    }
     let clock = clock
     return AccountSession(
-      account: made, secrets: [name: Secret(token ?? account.token)],
+      account: made, secrets: secrets,
       transport: MeteringTransport(
         inner: transport, platform: platform, account: made, meter: meter, now: { clock.withLock { $0 } }),
-      media: StageMedia(), now: { clock.withLock { $0 } })
+      media: StageMedia(), programs: StagePrograms(transport: transport), now: { clock.withLock { $0 } })
   }
 
   /// Runs at each wake until nothing is open, then once more: that run must find nothing to do.

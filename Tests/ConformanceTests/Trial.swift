@@ -46,7 +46,7 @@ struct Trial {
       SizedTree(inner: MemoryTree(files: files), sizes: facts.mapValues(\.byteCount)),
       platforms: [stage.platform.descriptor], tzdata: "2025b", facts: { entry, _ in facts[entry.path] })
     return compilation.diagnostics.filter {
-      ["over-limit", "under-limit", "aspect", "folded", "needs-media"].contains($0.id)
+      ["over-limit", "under-limit", "aspect", "folded", "needs-media", "nothing-to-send"].contains($0.id)
     }
   }
 }

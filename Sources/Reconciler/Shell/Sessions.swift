@@ -50,7 +50,7 @@ struct Sessions: Sendable {
         transport: MeteringTransport(
           inner: environment.transport, platform: platform, account: account, meter: meter,
           now: { clock.wall() }),
-        media: StoreMedia(store: store, host: host), now: { clock.wall() })
+        media: StoreMedia(store: store, host: host), programs: environment.programs, now: { clock.wall() })
     }
   }
 

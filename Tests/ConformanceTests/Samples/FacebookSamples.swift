@@ -3,7 +3,7 @@ import Sandbox
 
 extension Part {
   static let facebook = Part(
-    platform: .facebook,
+    .facebook,
     samples: [
       Sample("text", "", "Soup of the day", shows: [.post, .textOnly]),
       Sample("link", "link: https://acme.example/menu", "Read on", shows: [.link]),

@@ -3,7 +3,7 @@ import Sandbox
 
 extension Part {
   static let instagram = Part(
-    platform: .instagram,
+    .instagram,
     samples: [
       Sample(
         "image", "media: [{file: /media/a.jpg, alt: A}]", "Soup of the day",

@@ -3,7 +3,7 @@ import Sandbox
 
 extension Part {
   static let mastodon = Part(
-    platform: .mastodon,
+    .mastodon,
     samples: [
       Sample("text", "", "Soup of the day", shows: [.post, .textOnly]),
       Sample("link", "link: https://acme.example/menu", "Read on #soup", shows: [.link]),
