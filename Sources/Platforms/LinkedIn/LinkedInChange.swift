@@ -14,7 +14,8 @@ extension LinkedInPlatform {
     do {
       let author = try session.linkedInAuthor()
       if let refusal = LinkedInPost.refusal(request.content, by: author) { return .failed(refusal) }
-      let read = try await session.linkedInCall("GET", ["posts", receipt.remoteID], query: "viewContext=AUTHOR")
+      let read = try await session.linkedInCall(
+        "GET", ["posts", receipt.remoteID], query: "viewContext=AUTHOR")
       switch read {
       case .accepted(let document, let response):
         guard let share = LinkedInShare(document), share.urn == receipt.remoteID else {
@@ -23,7 +24,9 @@ extension LinkedInPlatform {
         if let problem = Self.unchangeable(share, request.content) {
           return .failed(Failure(.needsChange, code: "cannot-edit", session.redacted(problem)))
         }
-        if ComparableText(share.text) == LinkedInText.shown(request.content) { return .done(receipt: receipt) }
+        if ComparableText(share.text) == LinkedInText.shown(request.content) {
+          return .done(receipt: receipt)
+        }
       case .refused(let response, let document?) where response.status == 403 && document["status"] != nil:
         break
       default: return .failed(LinkedInErrors.failure(read, .repeatable, session))
@@ -44,7 +47,8 @@ extension LinkedInPlatform {
   private static func unchangeable(_ share: LinkedInShare, _ content: DeliveryContent) -> String? {
     let kind = LinkedInKind(content)
     guard share.kind == kind else {
-      return "LinkedIn changes the words of a post alone: it holds \(share.kind.rawValue), wanted is \(kind.rawValue)"
+      return
+        "LinkedIn changes the words of a post alone: it holds \(share.kind.rawValue), wanted is \(kind.rawValue)"
     }
     if kind == .images, share.files.count != content.items.first?.media.count {
       return "LinkedIn changes the words of a post alone: it holds \(share.files.count) pictures"

@@ -155,7 +155,8 @@ private struct LinkedInFindings {
         [image], taken: LinkedInLimits.imageTypes, by: "LinkedIn", facts, field: "link")
       if image.byteCount > 5_000_000 {
         refuse(
-          "image-too-large", "\(image.path) has \(image.byteCount) bytes; LinkedIn takes 5000000", field: "link")
+          "image-too-large", "\(image.path) has \(image.byteCount) bytes; LinkedIn takes 5000000",
+          field: "link")
       }
     }
   }
@@ -167,14 +168,17 @@ private struct LinkedInFindings {
       }
       return
     }
-    if !assets.isEmpty { refuse("poll-with-media", "LinkedIn takes a poll or files, not both", field: "poll") }
+    if !assets.isEmpty {
+      refuse("poll-with-media", "LinkedIn takes a poll or files, not both", field: "poll")
+    }
     if content.link?.preview == true {
       refuse(
         "poll-with-link", "LinkedIn takes a poll or a link's card, not both",
         fix: "link: {url: …, preview: none} puts the address below the text", field: "poll")
     }
     if !LinkedInLimits.pollOptions.contains(poll.options.count) {
-      refuse("poll-options", "the poll has \(poll.options.count) options; LinkedIn takes 2 to 4", field: "poll")
+      refuse(
+        "poll-options", "the poll has \(poll.options.count) options; LinkedIn takes 2 to 4", field: "poll")
     }
     for option in poll.options
     where option.isEmpty || option.utf16.count > LinkedInLimits.pollOptionCharacters {
@@ -203,7 +207,9 @@ private struct LinkedInFindings {
         "reshare-of", "“\(parent)” is no post: reshare_of is like urn:li:share:123 or urn:li:ugcPost:123")
     }
     if kind != .text {
-      refuse("reshare-with-content", "what is shared on takes a text and nothing else", fix: "leave one of them out")
+      refuse(
+        "reshare-with-content", "what is shared on takes a text and nothing else",
+        fix: "leave one of them out")
     }
   }
 

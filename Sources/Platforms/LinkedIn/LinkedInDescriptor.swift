@@ -89,7 +89,8 @@ enum LinkedInLimits {
     limits.mediaMaximum = limit(20, "files", from: "MultiImage API")
     limits.imageBytes = Limit(
       5_000_000, "bytes", source: "Photo specifications, linkedin.com/help", verified: verified)
-    limits.videoBytes = limit(500_000_000, "bytes", from: "Videos API", older: "5 GB (fileSizeBytes, same page)")
+    limits.videoBytes = limit(
+      500_000_000, "bytes", from: "Videos API", older: "5 GB (fileSizeBytes, same page)")
     limits.documentBytes = limit(100_000_000, "bytes", from: "Documents API")
     limits.videoSecondsMinimum = limit(3, "seconds", from: "Videos API")
     limits.videoSecondsMaximum = limit(1800, "seconds", from: "Videos API")

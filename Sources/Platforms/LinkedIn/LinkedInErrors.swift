@@ -77,7 +77,9 @@ enum LinkedInErrors {
     // A proxy's own page (a firewall, a login wall) says nothing of the token.
     if kind == .needsCredentials, document == nil, response.status == 403 { kind = .retryLater }
     var wait = session.retryAfter(response) ?? rule?.after
-    if response.status == 429, wait == nil { wait = untilMidnight(session.serverTime(response) ?? session.now()) }
+    if response.status == 429, wait == nil {
+      wait = untilMidnight(session.serverTime(response) ?? session.now())
+    }
     if response.status == 401, session.linkedInIsSettling {
       kind = .retryLater
       wait = 5
@@ -97,10 +99,11 @@ enum LinkedInErrors {
   private static func words(_ document: JSON?) -> [String] {
     guard let document else { return [] }
     let inputs = document["errorDetails"]?["inputErrors"]?.array?.prefix(20).compactMap { $0["code"]?.string }
-    return ([
-      document["message"]?.string, document["code"]?.string,
-      document["serviceErrorCode"]?.integer.map(String.init), document["errorDetailType"]?.string,
-    ].compactMap(\.self) + (inputs ?? [])).map { $0.prefix(2000).lowercased() }
+    return
+      ([
+        document["message"]?.string, document["code"]?.string,
+        document["serviceErrorCode"]?.integer.map(String.init), document["errorDetailType"]?.string,
+      ].compactMap(\.self) + (inputs ?? [])).map { $0.prefix(2000).lowercased() }
   }
 
   private static func detail(_ document: JSON?) -> String? {

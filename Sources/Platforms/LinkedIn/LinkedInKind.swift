@@ -31,7 +31,9 @@ struct LinkedInSource: Sendable, Hashable {
     /// By the name alone: what it truly is was looked at before.
     init(path: String) {
       let mime = MediaType.of(path: path)
-      self = LinkedInLimits.documentTypes.contains(mime ?? "") ? .document : MediaType.isVideo(mime) ? .video : .image
+      self =
+        LinkedInLimits.documentTypes.contains(mime ?? "")
+        ? .document : MediaType.isVideo(mime) ? .video : .image
     }
 
     /// Its name in addresses: `images`.
@@ -48,7 +50,8 @@ struct LinkedInSource: Sendable, Hashable {
   /// All files of a post in their order: those of the text, or the picture of its link's card.
   static func all(of content: DeliveryContent) -> [LinkedInSource] {
     let kind = LinkedInKind(content)
-    let assets = kind == .article ? [content.link?.image].compactMap(\.self) : content.items.first?.media ?? []
+    let assets =
+      kind == .article ? [content.link?.image].compactMap(\.self) : content.items.first?.media ?? []
     return assets.enumerated().map { index, asset in
       let form = Form(path: asset.path)
       let cover = form == .video ? content.cover : nil

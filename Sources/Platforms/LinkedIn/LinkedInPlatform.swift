@@ -32,7 +32,8 @@ struct LinkedInAuthor: Sendable, Hashable {
   /// Nil for anything else, a bare number included: it does not say whether a person or a page is meant.
   init?(_ urn: String) {
     let parts = urn.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 4, parts[0] == "urn", parts[1] == "li", ["person", "organization"].contains(parts[2]),
+    guard parts.count == 4, parts[0] == "urn", parts[1] == "li",
+      ["person", "organization"].contains(parts[2]),
       (1...64).contains(parts[3].utf8.count),
       parts[3].utf8.allSatisfy({ Self.isNameByte($0) })
     else { return nil }
@@ -73,7 +74,8 @@ extension AccountSession {
   func linkedInVersion() throws(LinkedInStop) -> String {
     let version = account.apiVersion ?? LinkedInHost.version
     let month = Int(version.suffix(2)) ?? 0
-    guard version.utf8.count == 6, version.utf8.allSatisfy({ (48...57).contains($0) }), (1...12).contains(month)
+    guard version.utf8.count == 6, version.utf8.allSatisfy({ (48...57).contains($0) }),
+      (1...12).contains(month)
     else {
       throw LinkedInStop(
         Failure(

@@ -18,7 +18,8 @@ enum LinkedInPost {
   static func refusal(_ content: DeliveryContent, by author: LinkedInAuthor) -> Failure? {
     guard !author.isMember, visibility(content) == "CONNECTIONS" else { return nil }
     return Failure(
-      .needsChange, code: "visibility", "an organization has no connections: visibility is public or logged_in")
+      .needsChange, code: "visibility",
+      "an organization has no connections: visibility is public or logged_in")
   }
 
   /// The whole body; `files` are the ids of what was uploaded, in their order.
@@ -93,7 +94,8 @@ enum LinkedInPost {
   /// `urn:li:share:1` or `urn:li:ugcPost:1`: posts are called by either.
   static func isPostURN(_ urn: String) -> Bool {
     let parts = urn.split(separator: ":", omittingEmptySubsequences: false)
-    return parts.count == 4 && parts[0] == "urn" && parts[1] == "li" && ["share", "ugcPost"].contains(parts[2])
+    return parts.count == 4 && parts[0] == "urn" && parts[1] == "li"
+      && ["share", "ugcPost"].contains(parts[2])
       && (1...30).contains(parts[3].utf8.count) && parts[3].utf8.allSatisfy { (48...57).contains($0) }
   }
 }
@@ -146,7 +148,9 @@ struct LinkedInShare: Sendable, Hashable {
 
   /// Whether it is what this content makes; `files` are the ids it was made with, where they are known.
   func isMade(of content: DeliveryContent, files known: [String]?) -> Bool {
-    guard kind == LinkedInKind(content), ComparableText(text) == LinkedInText.shown(content) else { return false }
+    guard kind == LinkedInKind(content), ComparableText(text) == LinkedInText.shown(content) else {
+      return false
+    }
     if let known, !known.isEmpty, kind != .article { return files == known }
     switch kind {
     case .images: return files.count == content.items.first?.media.count

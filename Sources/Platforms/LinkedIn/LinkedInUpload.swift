@@ -135,7 +135,8 @@ struct LinkedInUpload {
   }
 
   private var type: String {
-    source.form == .video ? "application/octet-stream" : MediaType.of(path: source.asset.path) ?? "application/octet-stream"
+    source.form == .video
+      ? "application/octet-stream" : MediaType.of(path: source.asset.path) ?? "application/octet-stream"
   }
 
   /// An entity tag without its quotes.
@@ -293,7 +294,8 @@ struct LinkedInUpload {
     return .failed(
       Failure(
         .retryLater(afterSeconds: nil), code: "upload-lost",
-        "LinkedIn no longer knows the upload of \(source.asset.path): it is begun anew"), checkpoint: done.json)
+        "LinkedIn no longer knows the upload of \(source.asset.path): it is begun anew"),
+      checkpoint: done.json)
   }
 
   /// A refusal at an upload address: what is over is begun anew, all else stays as far as it came.
