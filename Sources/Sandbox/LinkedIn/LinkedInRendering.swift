@@ -20,7 +20,11 @@ struct LinkedInRendering {
     func show(_ text: some Sequence<Character>) {
       for character in text {
         shown.append(contentsOf: character.unicodeScalars)
-        word = character.isWhitespace ? "" : word + String(character)
+        if character.isWhitespace {
+          word = ""
+        } else if word.utf8.count < 8 {
+          word.append(character)
+        }
       }
     }
     reading: while index < units.count {
