@@ -9,7 +9,8 @@ import Testing
 struct LinkedInChangeTests {
   let platform = LinkedInPlatform()
   private static let receipt = Receipt(remoteID: LinkedInScript.first)
-  private static let address = "\(LinkedInScript.base)/rest/posts/\(LinkedInScript.encoded(LinkedInScript.first))"
+  private static let address =
+    "\(LinkedInScript.base)/rest/posts/\(LinkedInScript.encoded(LinkedInScript.first))"
 
   private func edit(_ script: [ScriptedExchange], _ content: DeliveryContent) async throws -> ChangeAnswer {
     try await ScriptedTransport.run(script) {
@@ -23,11 +24,14 @@ struct LinkedInChangeTests {
 
   private func patch(_ commentary: String) -> ScriptedExchange {
     ScriptedExchange(
-      "POST", Self.address, headers: LinkedInScript.json + [(name: "X-RestLi-Method", value: "PARTIAL_UPDATE")],
+      "POST", Self.address,
+      headers: LinkedInScript.json + [(name: "X-RestLi-Method", value: "PARTIAL_UPDATE")],
       body: JSON.object(["patch": ["$set": ["commentary": .string(commentary)]]]).text(), status: 204)
   }
 
-  private func read(_ share: JSON) -> ScriptedExchange { LinkedInScript.read(LinkedInScript.first, share.text()) }
+  private func read(_ share: JSON) -> ScriptedExchange {
+    LinkedInScript.read(LinkedInScript.first, share.text())
+  }
 
   @Test("New words replace the old ones; the same words change nothing")
   func words() async throws {
@@ -81,7 +85,8 @@ struct LinkedInChangeTests {
     let list = items.map(\.receipt.remoteID).sorted().map(LinkedInScript.encoded).joined(separator: ",")
     return ScriptedExchange(
       "GET", "\(LinkedInScript.base)/rest/posts?ids=List(\(list))",
-      headers: LinkedInScript.signed + [(name: "X-RestLi-Method", value: "BATCH_GET")], status: status, answer)
+      headers: LinkedInScript.signed + [(name: "X-RestLi-Method", value: "BATCH_GET")], status: status, answer
+    )
   }
 
   @Test("Many are read in one call: the same, changed, gone")
@@ -110,7 +115,8 @@ struct LinkedInChangeTests {
         ], Self.items) == ["same", "gone", "needsCredentials"])
     #expect(
       try await probe(
-        [Self.batch(403, refusal), LinkedInScript.read(LinkedInScript.first, status: 403, refusal)], Self.items)
+        [Self.batch(403, refusal), LinkedInScript.read(LinkedInScript.first, status: 403, refusal)],
+        Self.items)
         == ["needsCredentials", "needsCredentials", "needsCredentials"])
   }
 

@@ -10,11 +10,15 @@ struct LinkedInCheckTests {
     LinkedInPlatform().descriptor.check(content, facts).map { ($0.isError ? "" : "~") + $0.id }
   }
 
-  private func facts(_ path: String, _ mime: String, _ width: Int, _ height: Int) -> [String: MediaFactsSummary] {
+  private func facts(_ path: String, _ mime: String, _ width: Int, _ height: Int) -> [String:
+    MediaFactsSummary]
+  {
     [path: MediaFactsSummary(mime: mime, width: width, height: height, byteCount: 1)]
   }
 
-  private func poll(_ options: [String], _ seconds: Int64 = 259_200, text: String = "Which?") -> DeliveryContent {
+  private func poll(_ options: [String], _ seconds: Int64 = 259_200, text: String = "Which?")
+    -> DeliveryContent
+  {
     var content = post(text)
     content.poll = Poll(options: options, endsAfterSeconds: seconds)
     return content
@@ -63,7 +67,9 @@ struct LinkedInCheckTests {
 
   @Test("Films: bytes and shape at their ends; one a post")
   func films() {
-    func film(_ bytes: Int) -> DeliveryContent { post("Hi", media: [asset("v.mp4", bytes: bytes)], type: .video) }
+    func film(_ bytes: Int) -> DeliveryContent {
+      post("Hi", media: [asset("v.mp4", bytes: bytes)], type: .video)
+    }
     #expect(ids(film(76_800)) == [])
     #expect(ids(film(76_799)) == ["video-too-small"])
     #expect(ids(film(76_800), facts("v.mp4", "video/mp4", 2400, 1000)) == [])

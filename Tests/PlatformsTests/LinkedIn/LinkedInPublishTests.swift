@@ -168,7 +168,8 @@ struct LinkedInPublishTests {
       Row(403, error(403, "ACCESS_DENIED"), credentials, credentials),
       Row(403, "<html>checking your browser</html>", "retryLater", "retryLater"),
       Row(
-        403, LinkedInScript.error(403, "Unpermitted fields present in PARAMETER", code: "ACCESS_DENIED"), change,
+        403, LinkedInScript.error(403, "Unpermitted fields present in PARAMETER", code: "ACCESS_DENIED"),
+        change,
         change),
       Row(404, error(404, "RESOURCE_NOT_FOUND"), change, change),
       Row(408, "", "ambiguous", "retryLater"),

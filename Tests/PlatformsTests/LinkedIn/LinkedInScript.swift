@@ -56,7 +56,9 @@ enum LinkedInScript {
   }
 
   /// What a refusal looks like.
-  static func error(_ status: Int, _ message: String, code: String? = nil, service: Int? = nil, input: String? = nil)
+  static func error(
+    _ status: Int, _ message: String, code: String? = nil, service: Int? = nil, input: String? = nil
+  )
     -> String
   {
     var fields: [String: JSON] = ["message": .string(message), "status": .integer(Int64(status))]

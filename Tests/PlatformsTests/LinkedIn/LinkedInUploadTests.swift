@@ -43,7 +43,9 @@ struct LinkedInUploadTests {
     }
   }
 
-  static func begin(_ kind: String, _ request: String, _ answer: String, status: Int = 200) -> ScriptedExchange {
+  static func begin(_ kind: String, _ request: String, _ answer: String, status: Int = 200)
+    -> ScriptedExchange
+  {
     ScriptedExchange(
       "POST", "\(LinkedInScript.base)/rest/\(kind)?action=initializeUpload", headers: LinkedInScript.json,
       body: request, status: status, answer)
@@ -65,12 +67,14 @@ struct LinkedInUploadTests {
 
   static let end = ScriptedExchange(
     "POST", "\(LinkedInScript.base)/rest/videos?action=finalizeUpload", headers: LinkedInScript.json,
-    body: #"{"finalizeUploadRequest":{"uploadToken":"","uploadedPartIds":["e1","e2"],"video":"urn:li:video:C5F"}}"#,
+    body:
+      #"{"finalizeUploadRequest":{"uploadToken":"","uploadedPartIds":["e1","e2"],"video":"urn:li:video:C5F"}}"#,
     status: 200)
 
   static func status(_ kind: String, _ urn: String, _ status: Int, _ answer: String) -> ScriptedExchange {
     ScriptedExchange(
-      "GET", "\(LinkedInScript.base)/rest/\(kind)/\(LinkedInScript.encoded(urn))", headers: LinkedInScript.signed,
+      "GET", "\(LinkedInScript.base)/rest/\(kind)/\(LinkedInScript.encoded(urn))",
+      headers: LinkedInScript.signed,
       status: status, answer)
   }
 
@@ -133,7 +137,8 @@ struct LinkedInUploadTests {
       try await prepare(
         Self.filmPost,
         [
-          Self.beginFilm, Self.put(Self.part + "1", tag: "e1"), Self.put(Self.part + "2", tag: "e2"), Self.end,
+          Self.beginFilm, Self.put(Self.part + "1", tag: "e1"), Self.put(Self.part + "2", tag: "e2"),
+          Self.end,
           Self.status("videos", Self.video, 500, ""),
         ]
       ).checkpoint)
@@ -145,7 +150,8 @@ struct LinkedInUploadTests {
       ], from: sent)
     #expect(failed.word == "needsChange")
     #expect(failed.checkpoint?["uploads"]?.array?.isEmpty == true)
-    let blind = LinkedInScript.error(403, "Not enough permissions to access: videos.GET", code: "ACCESS_DENIED")
+    let blind = LinkedInScript.error(
+      403, "Not enough permissions to access: videos.GET", code: "ACCESS_DENIED")
     #expect(
       try await prepare(Self.filmPost, [Self.status("videos", Self.video, 403, blind)], from: sent).word
         == "ready")
@@ -198,7 +204,8 @@ struct LinkedInUploadTests {
         ScriptedExchange(
           "PUT", "https://www.linkedin.com/dms-uploads/i\(number)",
           headers: [
-            (name: "Authorization", value: "Bearer \(testToken)"), (name: "Content-Type", value: "image/jpeg"),
+            (name: "Authorization", value: "Bearer \(testToken)"),
+            (name: "Content-Type", value: "image/jpeg"),
           ], body: number == 1 ? "\u{1}\u{2}\u{3}\u{4}" : "\u{5}\u{6}\u{7}\u{8}", status: 201),
       ]
     }
@@ -207,9 +214,12 @@ struct LinkedInUploadTests {
     #expect(last == "ready")
     let body = LinkedInScript.body(
       "Two",
-      content: ["multiImage": ["images": [["id": "urn:li:image:I1", "altText": "A"], ["id": "urn:li:image:I2"]]]])
+      content: [
+        "multiImage": ["images": [["id": "urn:li:image:I1", "altText": "A"], ["id": "urn:li:image:I2"]]]
+      ])
     let answer = try await ScriptedTransport.run([LinkedInScript.publish(body)]) {
-      await platform.publish(LinkedInScript.request(two, checkpoint: checkpoint), in: LinkedInScript.session($0))
+      await platform.publish(
+        LinkedInScript.request(two, checkpoint: checkpoint), in: LinkedInScript.session($0))
     }
     #expect(word(answer) == "published")
   }
@@ -223,7 +233,8 @@ struct LinkedInUploadTests {
       [
         Self.begin(
           "documents", #"{"initializeUploadRequest":{"owner":"urn:li:person:Ab1"}}"#,
-          #"{"value":{"document":"urn:li:document:D1","uploadUrl":"https://www.linkedin.com/dms-uploads/d"}}"#),
+          #"{"value":{"document":"urn:li:document:D1","uploadUrl":"https://www.linkedin.com/dms-uploads/d"}}"#
+        ),
         ScriptedExchange("PUT", "https://www.linkedin.com/dms-uploads/d", body: "%PDF", status: 201),
         Self.status("documents", urn, 200, #"{"status":"AVAILABLE"}"#),
       ])

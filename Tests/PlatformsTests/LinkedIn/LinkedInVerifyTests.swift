@@ -9,11 +9,14 @@ import Testing
 struct LinkedInVerifyTests {
   let platform = LinkedInPlatform()
 
-  private static func user(_ sub: String, token: String = testToken, status: Int = 200, _ error: String? = nil)
+  private static func user(
+    _ sub: String, token: String = testToken, status: Int = 200, _ error: String? = nil
+  )
     -> ScriptedExchange
   {
     ScriptedExchange(
-      "GET", "\(LinkedInScript.base)/v2/userinfo", headers: [(name: "Authorization", value: "Bearer \(token)")],
+      "GET", "\(LinkedInScript.base)/v2/userinfo",
+      headers: [(name: "Authorization", value: "Bearer \(token)")],
       status: status, error ?? #"{"sub":"\#(sub)","name":"Anna"}"#)
   }
 
