@@ -10,7 +10,7 @@ import Testing
     arguments: [
       (#"Hi \(all\), 100 \* 2 \~ x"#, "Hi (all), 100 * 2 ~ x", nil as String?),
       ("Hi (all)", "Hi ", "( without"), ("mail @anna", "mail ", "@ without"), ("a*b", "a", "* without"),
-      (#"{hashtag|\#|soup} and #bare"#, "#soup and #bare", nil), ("C# is", "C", "# without"),
+      (##"{hashtag|\#|soup} and #bare"##, "#soup and #bare", nil), ("C# is", "C", "# without"),
       ("snake_case", "snake_case", nil), ("@[Acme](urn:li:organization:1)!", "Acme!", nil),
       ("https://a.example/x_y#z", "https://a.example/x_y#z", nil),
       (#"https://a.example/x\_y"#, #"https://a.example/x\_y"#, "backslash in an address"),

@@ -27,8 +27,8 @@ struct LinkedInFindTests {
       [
         LinkedInScript.list([
           LinkedInScript.share("urn:li:share:11", "other"),
-          LinkedInScript.share(LinkedInScript.first, #"Hi \(all\) {hashtag|\#|soup}"#),
-          LinkedInScript.share("urn:li:share:12", #"Hi \(all\) {hashtag|\#|soup}"#, at: "2026-11-20T08:00:00Z"),
+          LinkedInScript.share(LinkedInScript.first, ##"Hi \(all\) {hashtag|\#|soup}"##),
+          LinkedInScript.share("urn:li:share:12", ##"Hi \(all\) {hashtag|\#|soup}"##, at: "2026-11-20T08:00:00Z"),
         ])
       ], LinkedInScript.search(post("Hi (all) #soup")))
     guard case .published(let receipt) = finding else {

@@ -22,7 +22,7 @@ struct LinkedInPublishTests {
   @Test("A text goes out in little text, and the header of the empty answer is the receipt")
   func text() async throws {
     let answer = try await publish(
-      [LinkedInScript.publish(LinkedInScript.body(#"Version 2.1 \#release"#))],
+      [LinkedInScript.publish(LinkedInScript.body(##"Version 2.1 \#release"##))],
       post("Version 2.1 #release", options: ["hashtags": "text"]))
     guard case .published(let receipt) = answer else {
       Issue.record("\(answer)")

@@ -109,7 +109,7 @@ struct LinkedInRehearsalTests {
   @Test(
     "Each kind is published whole, found again by its words and files, and looks as it was written",
     arguments: kinds)
-  func kinds(_ kind: Kind) async throws {
+  func whole(_ kind: Kind) async throws {
     try await Rehearsal.run { rehearsal in
       let session = Self.session(rehearsal)
       let (prepared, checkpoint) = await Self.prepare(kind.content, in: session)
