@@ -150,6 +150,7 @@ private struct PlatformMatrix {
     ("text", \.text), ("title", \.title), ("alt text", \.altText), ("first comment", \.firstComment),
     ("hashtags", \.hashtags), ("mentions", \.mentions), ("fewest files", \.mediaMinimum),
     ("most files", \.mediaMaximum), ("picture", \.imageBytes), ("video", \.videoBytes),
+    ("document", \.documentBytes),
     ("shortest video", \.videoSecondsMinimum), ("longest video", \.videoSecondsMaximum),
     ("picture's least width", \.imageWidthMinimum), ("least width / height", \.aspectMinimum),
     ("greatest width / height", \.aspectMaximum),

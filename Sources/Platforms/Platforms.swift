@@ -5,6 +5,7 @@ public let allPlatforms: [any Platform] = [
   CommandPlatform(),
   FacebookPlatform(),
   InstagramPlatform(),
+  LinkedInPlatform(),
   MastodonPlatform(),
   WebhookPlatform(),
 ]

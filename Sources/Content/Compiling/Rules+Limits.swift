@@ -51,7 +51,15 @@ extension Rules {
 
   private mutating func check(_ use: MediaUse) {
     let (path, size) = (use.asset.path, use.asset.byteCount)
-    if let limit = use.kind == .video ? limits.videoBytes : limits.imageBytes, size > limit.value {
+    // That it is taken at all comes before how.
+    if use.kind == .document, !descriptor.can(.documents) { return }
+    let bytes =
+      switch use.kind {
+      case .video: limits.videoBytes
+      case .document: limits.documentBytes
+      case .image, .captions, .other: limits.imageBytes
+      }
+    if let limit = bytes, size > limit.value {
       add(.fileOverLimit(path, size, limit, descriptor, at: use.place))
     }
     guard let facts = parts.facts[path] else { return }

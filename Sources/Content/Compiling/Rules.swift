@@ -98,20 +98,18 @@ struct Rules {
     }
     for (kind, capability, noun) in [
       (MediaKind.image, Capability.images, "pictures"), (.video, .videos, "videos"),
+      (.document, .documents, "documents"),
     ] {
       guard kinds.contains(kind), case .cannot(let reason) = descriptor.support(capability) else { continue }
       let first = parts.media.first { $0.kind == kind }
       add(.unsupported("media", noun, descriptor, reason, at: first?.place ?? place("media")))
     }
-    let isMixed = content.items.indices.contains { index in
-      Set(parts.media.filter { $0.item == index + 1 }.map(\.kind)).count > 1
-    }
-    if isMixed, descriptor.can(.images), descriptor.can(.videos),
-      case .cannot(let reason) = descriptor.support(.mixedMedia)
-    {
-      add(
-        .unsupported(
-          "media", "pictures and videos together", descriptor, reason, at: place("media")))
+    let mixed = content.items.indices.map { index in
+      Set(parts.media.filter { $0.item == index + 1 }.map(\.kind)).filter { descriptor.can($0.capability) }
+    }.first { $0.count > 1 }
+    if let mixed, case .cannot(let reason) = descriptor.support(.mixedMedia) {
+      let noun = mixed.contains(.document) ? "documents beside other files" : "pictures and videos together"
+      add(.unsupported("media", noun, descriptor, reason, at: place("media")))
     }
     checkPublicMedia()
     for use in parts.media { checkParts(of: use) }
@@ -179,6 +177,17 @@ struct Rules {
       add(
         Diagnostic(
           finding.id, finding.isError ? .error : .warning, finding.message, at: place, fix: finding.fix))
+    }
+  }
+}
+
+extension MediaKind {
+  /// What a platform must be able to do for files of this kind.
+  fileprivate var capability: Capability {
+    switch self {
+    case .video: .videos
+    case .document: .documents
+    case .image, .captions, .other: .images
     }
   }
 }
