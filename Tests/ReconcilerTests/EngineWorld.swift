@@ -123,7 +123,8 @@ struct EngineWorld {
     var entropy = Entropy(seed: seed)
     let settings = RunSettings(
       run: entropy.nonce(), timing: .standard, parallelCalls: parallelCalls,
-      needsPreparation: { _ in needs }, preparesEachItem: { _ in each }, keyLife: { _ in life }, pushBurst: pushBurst, only: only)
+      needsPreparation: { _ in needs }, preparesEachItem: { _ in each }, keyLife: { _ in life },
+      pushBurst: pushBurst, only: only)
     return EngineRun(engine: Engine(settings: settings, entropy: entropy))
   }
 

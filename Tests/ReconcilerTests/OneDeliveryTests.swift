@@ -175,7 +175,9 @@ struct OneDeliveryTests {
     #expect(Set(world.ledger.map(\.key)).count == 5)
   }
 
-  @Test("Where each message needs the one before it, it is prepared after it and sent once, through a lost answer")
+  @Test(
+    "Where each message needs the one before it, it is prepared after it and sent once, through a lost answer"
+  )
   func preparedThread() {
     var world = EngineWorld(
       [EngineWorld.wanted("story", at: "2026-11-21T11:59:00Z", texts: ["one", "two", "three"])],

@@ -116,7 +116,8 @@ import Testing
         method: "POST",
         target: "/threads/v1.0/me/threads?media_type=TEXT&text=\(number)&auto_publish_text=true",
         headers: [(name: "Authorization", value: "Bearer sandbox-threads-token")])
-      guard case .answer(let answer) = world.handle(&request, now: Rehearsal.start.addingTimeInterval(seconds))
+      guard
+        case .answer(let answer) = world.handle(&request, now: Rehearsal.start.addingTimeInterval(seconds))
       else { return nil }
       return answer.status
     }
@@ -142,7 +143,8 @@ import Testing
       let app = ["client_id": GraphApp.id, "client_secret": GraphApp.secret]
       let dialog = try await rehearsal.call(
         "GET",
-        "/threads/oauth/authorize?client_id=\(GraphApp.id)&redirect_uri=\(redirect)&response_type=code&state=s")
+        "/threads/oauth/authorize?client_id=\(GraphApp.id)&redirect_uri=\(redirect)&response_type=code&state=s"
+      )
       let back = try #require(dialog.header("Location"))
       #expect(dialog.status == 302 && back.hasSuffix("#_"))
       let code = try #require(back.split(separator: "code=").last?.split(separator: "&").first)

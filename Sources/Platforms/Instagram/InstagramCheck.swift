@@ -144,8 +144,9 @@ enum InstagramCheck {
     if option == "user_tags", !isUserName(tag.name) {
       refuse("user-name", "“\(tag.name)” is no Instagram user name", nil, into: &found)
     }
-    if option == "product_tags", !(1...30).contains(tag.name.utf8.count)
-      || !tag.name.utf8.allSatisfy({ (48...57).contains($0) })
+    if option == "product_tags",
+      !(1...30).contains(tag.name.utf8.count)
+        || !tag.name.utf8.allSatisfy({ (48...57).contains($0) })
     {
       refuse("product-tags", "“\(tag.name)” is no id of a product: digits alone", nil, into: &found)
     }

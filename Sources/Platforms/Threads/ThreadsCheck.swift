@@ -9,7 +9,8 @@ enum ThreadsCheck {
     var found: [ContentFinding] = []
     for item in content.items.indices {
       text(content, item, into: &found)
-      let taken = content.type == .video && item == 0 ? ThreadsLimits.videoTypes : ThreadsLimits.post.mimeTypes
+      let taken =
+        content.type == .video && item == 0 ? ThreadsLimits.videoTypes : ThreadsLimits.post.mimeTypes
       found += FormatCheck.findings(content.items[item].media, taken: taken, by: "Threads", facts)
     }
     poll(content, into: &found)

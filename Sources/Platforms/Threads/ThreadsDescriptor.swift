@@ -56,7 +56,8 @@ let threadsDescriptor = PlatformDescriptor(
 
 /// Limits by type of post.
 enum ThreadsLimits {
-  static func limit(_ value: Int, _ unit: String, from page: String = "posts", older: String? = nil) -> Limit {
+  static func limit(_ value: Int, _ unit: String, from page: String = "posts", older: String? = nil) -> Limit
+  {
     Limit(
       value, unit, source: "Threads API, \(page), developers.facebook.com", verified: "2026-11-21",
       older: older)

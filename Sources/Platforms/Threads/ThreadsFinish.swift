@@ -72,7 +72,9 @@ struct ThreadsComment {
     return list.map { $0.entries.contains { ComparableText($0["text"]?.string ?? "") == wanted } }
   }
 
-  private func publish(_ container: String) async throws(MissingSecret) -> (Failure, JSON?)? {
+  private func publish(
+    _ container: String
+  ) async throws(MissingSecret) -> (failure: Failure, progress: JSON?)? {
     let progress: JSON = ["comment_container": .string(container)]
     for _ in 0..<Self.looks {
       switch try await ThreadsStatus.read(container, session) {

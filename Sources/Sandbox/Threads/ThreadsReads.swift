@@ -39,6 +39,8 @@ extension World {
       guard let parent = root.parent, let above = ledger.item(.threads, parent) else { break }
       root = above
     }
+    let parts: [JSON] = item.media.indices.map { ["id": .string("\(item.id)\($0)")] }
+    let children: JSON = parts.count < 2 ? .null : ["data": .array(parts)]
     let first = item.media.first.map { JSON.string("\(base)/_sandbox/blobs/\($0.sha256)") } ?? .null
     return try call.project(
       [
@@ -48,7 +50,8 @@ extension World {
         "timestamp": .string(CivilTime.graph(item.createdAt)),
         "permalink": .string(base + item.pagePath), "shortcode": item.details["shortcode"] ?? .null,
         "username": account.map { .string($0.handle) } ?? .null, "owner": ["id": .string(item.account)],
-        "media_url": first, "thumbnail_url": .null, "is_quote_post": .bool(item.details["quote_post_id"] != nil),
+        "media_url": first, "thumbnail_url": .null,
+        "is_quote_post": .bool(item.details["quote_post_id"] != nil),
         "alt_text": item.media.first?.alt.map { .string($0) } ?? .null,
         "link_attachment_url": item.details["link"] ?? .null, "topic_tag": item.details["topic_tag"] ?? .null,
         "has_replies": .bool(!ledger.replies(.threads, to: item.id).isEmpty),
@@ -57,11 +60,7 @@ extension World {
         "root_post": item.parent == nil ? .null : ["id": .string(root.id)],
         "reply_audience": item.details["reply_control"] ?? .null,
         "hide_status": item.details["is_hidden"] == true ? "HIDDEN" : "NOT_HUSHED",
-        "children": item.media.count < 2
-          ? .null
-          : [
-            "data": .array(item.media.indices.map { ["id": .string("\(item.id)\($0)")] })
-          ],
+        "children": children,
       ], usual: ["id"], type: "ThreadsMedia")
   }
 

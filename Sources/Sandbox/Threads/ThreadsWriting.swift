@@ -120,7 +120,8 @@ extension World {
         100, "(#100) poll_attachment needs option_a and option_b", "§2.1 poll_attachment 2–4 options")
     }
     let texts = names.compactMap { options[$0]?.string }
-    guard texts.count == options.count, texts.allSatisfy({ (1...25).contains(ThreadsRules.length($0)) }) else {
+    guard texts.count == options.count, texts.allSatisfy({ (1...25).contains(ThreadsRules.length($0)) })
+    else {
       throw call.refusal(
         100, "(#100) A poll option has 1 to 25 characters", "§2.1 poll_attachment ≤25 chars each")
     }

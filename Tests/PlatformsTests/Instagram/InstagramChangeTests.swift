@@ -22,7 +22,8 @@ struct InstagramChangeTests {
     let (ready, _) = try await S.walk(
       [
         S.make(
-          Self.image + "&caption=Hi&user_tags=%5B%7B%22username%22%3A%22anna%22%2C%22x%22%3A0.5%2C%22y%22%3A0.5%7D%5D"
+          Self.image
+            + "&caption=Hi&user_tags=%5B%7B%22username%22%3A%22anna%22%2C%22x%22%3A0.5%2C%22y%22%3A0.5%7D%5D"
             + "&product_tags=%5B%7B%22product_id%22%3A%2212%22%2C%22x%22%3A0.1%2C%22y%22%3A0.2%7D%5D", "c1"),
         S.status("c1", "FINISHED"), S.quota(0),
       ], tagged)
@@ -149,7 +150,8 @@ struct InstagramChangeTests {
     }
   }
 
-  @Test("Media is read back; what is missing is gone once it had time to be seen, and stories end by themselves")
+  @Test(
+    "Media is read back; what is missing is gone once it had time to be seen, and stories end by themselves")
   func sights() async throws {
     let missing = Self.node(GraphScript.error(100, 33), status: 400)
     #expect(try await probe([Self.node(S.entry("1", "2026-11-20T09:00:00+0000"))]) == "same")

@@ -33,7 +33,9 @@ struct ThreadsRehearsalTests {
     ]
   }()
 
-  @Test("Every kind becomes public once, is found, gets its extras, is read back and taken away", arguments: 0..<5)
+  @Test(
+    "Every kind becomes public once, is found, gets its extras, is read back and taken away", arguments: 0..<5
+  )
   func published(_ index: Int) async throws {
     let (kind, content) = Self.kinds[index]
     try await Rehearsal.run { rehearsal in
@@ -79,7 +81,8 @@ struct ThreadsRehearsalTests {
     }
   }
 
-  @Test("A chain of three stands in order, through a lost answer in the middle", arguments: ["before", "after"])
+  @Test(
+    "A chain of three stands in order, through a lost answer in the middle", arguments: ["before", "after"])
   func chain(_ drop: String) async throws {
     try await Rehearsal.run { rehearsal in
       var content = post("one")

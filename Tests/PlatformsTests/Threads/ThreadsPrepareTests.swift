@@ -84,7 +84,8 @@ struct ThreadsPrepareTests {
         S.make(
           "media_type=VIDEO&video_url=https%3A%2F%2Fmedia.example%2Fp%2Fb.mp4&is_carousel_item=true&alt_text=B",
           "c2"), S.status("c2", "IN_PROGRESS"), S.status("c2", "FINISHED"),
-        S.make("media_type=CAROUSEL&children=c1%2Cc2&text=Hi", "p1"), S.status("p1", "FINISHED"), S.quota(249),
+        S.make("media_type=CAROUSEL&children=c1%2Cc2&text=Hi", "p1"), S.status("p1", "FINISHED"),
+        S.quota(249),
       ], content)
     #expect(word(answer) == "ready")
     #expect(word(try await S.publish([S.publish("p1")], content, checkpoint)) == "published")

@@ -94,7 +94,8 @@ struct ThreadsPublishTests {
     #expect(word(try await S.find(script, thread, S.checkpoint(), begunAt: late)) == "couldNotLook")
   }
 
-  @Test("A reply is looked for among the replies, below its own parent; another message's container says nothing")
+  @Test(
+    "A reply is looked for among the replies, below its own parent; another message's container says nothing")
   func replies() async throws {
     var thread = Self.content
     thread.items.append(ContentItem(text: "Hi"))
