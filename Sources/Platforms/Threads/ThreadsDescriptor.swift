@@ -11,7 +11,8 @@ let threadsDescriptor = PlatformDescriptor(
   credentials: [
     CredentialField(
       "access_token",
-      "long-lived token with threads_basic and threads_content_publish; threads_delete to take posts back")
+      "long-lived token (60 days, then refreshed) with threads_basic and threads_content_publish; threads_delete "
+        + "to take posts back")
   ],
   capabilities: [
     .textOnly: .can, .post: .can, .carousel: .can, .video: .can, .thread: .can,
