@@ -7,5 +7,6 @@ public let allPlatforms: [any Platform] = [
   InstagramPlatform(),
   LinkedInPlatform(),
   MastodonPlatform(),
+  ThreadsPlatform(),
   WebhookPlatform(),
 ]

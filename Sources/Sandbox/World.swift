@@ -58,6 +58,9 @@ public struct World: Sendable {
   var counter = 0
   /// When each token of a Graph interface made its calls of the last hour.
   var graphCalls: [TokenKey: [Date]] = [:]
+  /// Tokens the token endpoints of the Graph interfaces made, and codes that can still become one.
+  var grants: [TokenKey: GraphGrant] = [:]
+  var codes: [String: GraphCode] = [:]
   var mastodon = MastodonState()
   var facebook = FacebookState()
   var instagram = InstagramState()
