@@ -9,4 +9,5 @@ public let allPlatforms: [any Platform] = [
   MastodonPlatform(),
   ThreadsPlatform(),
   WebhookPlatform(),
+  XPlatform(),
 ]
