@@ -6,7 +6,8 @@ extension BlueskyPlatform {
   /// Deletes the post and what stands beside it; what is gone already is answered as done.
   public func retract(_ request: RetractRequest, in session: AccountSession) async -> ChangeAnswer {
     guard request.receipts.indices.contains(request.item) else {
-      return .failed(Failure(.needsChange, code: "no-item", "there is no receipt of item \(request.item + 1)"))
+      return .failed(
+        Failure(.needsChange, code: "no-item", "there is no receipt of item \(request.item + 1)"))
     }
     do throws(Failure) {
       let login = try await session.blueskyLogin()

@@ -102,7 +102,8 @@ enum BlueskyCheck {
     let hasWords = link.title != nil || link.description != nil || link.image != nil
     guard BlueskyText.card(content) != nil else {
       if hasWords {
-        let why = link.preview ? "a Bluesky post has one attachment, and it has files" : "preview: none asks for none"
+        let why =
+          link.preview ? "a Bluesky post has one attachment, and it has files" : "preview: none asks for none"
         found.append(
           ContentFinding(
             "card-without-effect", isError: true, "the link gets no card: \(why)",
@@ -134,8 +135,9 @@ enum BlueskyCheck {
       found.append(ContentFinding(id, isError: true, message, field: field))
     }
     for tag in BlueskyText.texts(content, "hidden_tags") {
-      guard tag.hasPrefix("#") || tag.isEmpty || tag.contains(where: \.isWhitespace)
-        || !BlueskyLength.fits(tag, graphemes: BlueskyLimits.tagGraphemes, bytes: BlueskyLimits.tagBytes)
+      guard
+        tag.hasPrefix("#") || tag.isEmpty || tag.contains(where: \.isWhitespace)
+          || !BlueskyLength.fits(tag, graphemes: BlueskyLimits.tagGraphemes, bytes: BlueskyLimits.tagBytes)
       else { continue }
       refuse(
         "hidden-tag",
@@ -167,7 +169,8 @@ enum BlueskyCheck {
     if let service = content.options["video_service"]?.string, service != "none",
       BlueskyVideo.service(service) == nil
     {
-      refuse("video-service", "“\(service)” is neither none nor an https address without a path", "video_service")
+      refuse(
+        "video-service", "“\(service)” is neither none nor an https address without a path", "video_service")
     }
     if content.options["video_presentation"] != nil,
       !content.items.contains(where: { item in
@@ -183,7 +186,9 @@ enum BlueskyCheck {
   /// A language of 2 or 3 letters, and further parts of 1 to 8 letters and digits.
   private static func isLanguage(_ text: String) -> Bool {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard let first = parts.first, (2...3).contains(first.utf8.count), text.utf8.count <= 35 else { return false }
+    guard let first = parts.first, (2...3).contains(first.utf8.count), text.utf8.count <= 35 else {
+      return false
+    }
     return first.allSatisfy { $0.isASCII && $0.isLetter }
       && parts.dropFirst().allSatisfy { part in
         (1...8).contains(part.utf8.count) && part.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }

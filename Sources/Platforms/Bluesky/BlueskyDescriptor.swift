@@ -68,7 +68,8 @@ enum BlueskyLimits {
     limits.text = limit(graphemes, "characters", "app.bsky.feed.post")
     limits.mediaMaximum = limit(4, "files", "app.bsky.embed.images")
     limits.imageBytes = limit(
-      2_000_000, "bytes", "app.bsky.embed.images", older: "1,000,000 bytes (the same lexicon before 2026-04-08)")
+      2_000_000, "bytes", "app.bsky.embed.images",
+      older: "1,000,000 bytes (the same lexicon before 2026-04-08)")
     limits.videoBytes = limit(
       300_000_000, "bytes", "app.bsky.embed.video",
       older: "100,000,000 bytes (the same lexicon before 2026-08-11)")
@@ -100,7 +101,8 @@ enum BlueskyLimits {
   static let options = [
     PlatformOption("languages", .texts(maximum: 3), "Languages of the text, BCP 47: [de, en-GB]"),
     PlatformOption(
-      "hidden_tags", .texts(maximum: 8), "Hashtags that are found but not shown; without #, 64 characters each"),
+      "hidden_tags", .texts(maximum: 8),
+      "Hashtags that are found but not shown; without #, 64 characters each"),
     PlatformOption(
       "content_labels", .texts(maximum: 4), "Warnings: porn, sexual, nudity, graphic-media"),
     PlatformOption(

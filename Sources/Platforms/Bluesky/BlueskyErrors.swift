@@ -44,7 +44,8 @@ enum BlueskyErrors {
       meaning: "the server does not know this call: another host, or an old server"),
     Rule(names: ["PayloadTooLarge"], kind: .needsChange, meaning: "too large for the server"),
     Rule(names: ["RateLimitExceeded"], kind: .limited, after: 300, meaning: "too many requests"),
-    Rule(statuses: 300...399, kind: .needsChange, meaning: "redirected: base_url is not where the API answers"),
+    Rule(
+      statuses: 300...399, kind: .needsChange, meaning: "redirected: base_url is not where the API answers"),
     Rule(statuses: 401...401, kind: .needsCredentials, meaning: "the app password is refused"),
     Rule(statuses: 403...403, kind: .needsCredentials, meaning: "the app password lacks the right"),
     Rule(statuses: 404...404, kind: .needsChange, meaning: "not found"),

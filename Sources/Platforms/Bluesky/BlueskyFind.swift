@@ -74,8 +74,10 @@ extension BlueskyPlatform {
       }
       var isPast = false
       for entry in page {
-        guard let uri = entry["uri"]?.string, let address = BlueskyAddress(uri), let record = entry["value"] else {
-          throw Failure(.retryLater(afterSeconds: nil), code: "list", "the list holds something that is no post")
+        guard let uri = entry["uri"]?.string, let address = BlueskyAddress(uri), let record = entry["value"]
+        else {
+          throw Failure(
+            .retryLater(afterSeconds: nil), code: "list", "the list holds something that is no post")
         }
         guard seen.insert(uri).inserted else {
           throw Failure(.retryLater(afterSeconds: nil), code: "paging", "the list repeats itself: \(uri)")

@@ -46,7 +46,8 @@ extension AccountSession {
   /// A new pair for the refresh token of this run; nil: there is none, or it has ended.
   private func refreshedBluesky() async throws(Failure) -> SessionMemory.Token? {
     let none = Failure(.retryLater(afterSeconds: nil), code: "session", "no session yet")
-    guard case .success(let refresh) = await memory.token(Self.refreshName, now: now(), make: { .failure(none) }),
+    guard
+      case .success(let refresh) = await memory.token(Self.refreshName, now: now(), make: { .failure(none) }),
       let server = memory.fact("server")
     else { return nil }
     let call = BlueskyCall(method: "POST", name: "com.atproto.server.refreshSession")

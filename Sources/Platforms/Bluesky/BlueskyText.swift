@@ -17,7 +17,9 @@ enum BlueskyText {
 
   /// The link that becomes a card below the first item: a post has one attachment, and files come first.
   static func card(_ content: DeliveryContent) -> LinkAttachment? {
-    guard let link = content.link, link.preview, content.items.first?.media.isEmpty ?? false else { return nil }
+    guard let link = content.link, link.preview, content.items.first?.media.isEmpty ?? false else {
+      return nil
+    }
     return link
   }
 

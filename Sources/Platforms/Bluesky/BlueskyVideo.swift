@@ -49,7 +49,9 @@ struct BlueskyVideo: Sendable {
       token = try await serviceToken(
         for: Self.did(ofHost: login.server), method: "com.atproto.repo.uploadBlob", session)
     } catch {
-      guard error.subcode == "XRPCNotSupported" || error.subcode == "MethodNotImplemented" else { throw error }
+      guard error.subcode == "XRPCNotSupported" || error.subcode == "MethodNotImplemented" else {
+        throw error
+      }
       return try await fallBack(error, done, session)
     }
     let login = try await session.blueskyLogin()
@@ -112,7 +114,8 @@ struct BlueskyVideo: Sendable {
       return .failed(
         Failure(
           .retryLater(afterSeconds: 600), code: "processing",
-          "the video service has not finished after \((session.now().secondsSinceEpoch - job.at) / 60) minutes"),
+          "the video service has not finished after \((session.now().secondsSinceEpoch - job.at) / 60) minutes"
+        ),
         checkpoint: done.json)
     }
     return .wait(seconds: Double(min(job.polls / 4 + 1, 5)), checkpoint: done.json)
@@ -124,7 +127,8 @@ struct BlueskyVideo: Sendable {
     let code = status["failureCode"]?.string ?? "generic_failure"
     let words = [status["error"]?.string, status["message"]?.string].compactMap(\.self)
     let said = session.redacted(([code] + words).joined(separator: ": "))
-    let isOfFile = ["validation_failure", "encoding_failure", "pds_upload_unsupported_blob_size"].contains(code)
+    let isOfFile = ["validation_failure", "encoding_failure", "pds_upload_unsupported_blob_size"].contains(
+      code)
     return .failed(
       Failure(
         isOfFile ? .needsChange : .retryLater(afterSeconds: nil), code: "video",
@@ -152,7 +156,9 @@ struct BlueskyVideo: Sendable {
     do throws(Failure) {
       token = try await serviceToken(for: Self.did(ofHost: service), method: name, session)
     } catch {
-      guard error.subcode == "XRPCNotSupported" || error.subcode == "MethodNotImplemented" else { throw error }
+      guard error.subcode == "XRPCNotSupported" || error.subcode == "MethodNotImplemented" else {
+        throw error
+      }
       return error
     }
     let reply = await session.call(BlueskyCall.query(name).request(to: service, token: token))

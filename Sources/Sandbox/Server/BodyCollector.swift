@@ -21,7 +21,8 @@ struct BodyCollector {
   init(request: SandboxRequest, hasher: SHA256) {
     let path = request.segments
     isUpload = path.contains("video-upload") || path.contains("ig-api-upload")
-    let takesFiles = isUpload || ["videos", "media", "photos"].contains(path.last ?? "")
+    let takesFiles =
+      isUpload || ["videos", "media", "photos", "app.bsky.video.uploadVideo"].contains(path.last ?? "")
     limit = takesFiles ? Self.uploadLimit : Self.plainLimit
     if let type = request.header("Content-Type"), type.lowercased().hasPrefix("multipart/form-data"),
       let reader = MultipartReader(contentType: type)
