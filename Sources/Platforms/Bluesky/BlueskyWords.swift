@@ -43,9 +43,9 @@ enum BlueskyWords {
   /// `#` and a word that is no number; punctuation inside stays, as the app has it.
   static func tag(_ word: Substring) -> Found? {
     var body = word.dropFirst()
-    guard body.first != "\u{FE0F}" else { return nil }
+    guard let first = body.first, first != "#", first != "＃" else { return nil }
     while let last = body.last, isPunctuation(last) { body.removeLast() }
-    guard body.contains(where: { !$0.isNumber && !isPunctuation($0) && $0 != "#" }),
+    guard body.contains(where: { !$0.isNumber && !isPunctuation($0) }),
       body.unicodeScalars.allSatisfy({ !hidden.contains($0.value) }),
       BlueskyLength.fits(String(body), graphemes: BlueskyLimits.tagGraphemes, bytes: BlueskyLimits.tagBytes)
     else { return nil }

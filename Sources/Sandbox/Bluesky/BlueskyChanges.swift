@@ -58,17 +58,19 @@ extension World {
       case "\(name)#create":
         let made = try after.create(after.write(one, caller, needsKey: false), caller)
         results.append(
-          .object(made.filter { $0.key != "commit" }.merging(["$type": "\(name)#createResult"]) { $1 }))
+          .object(
+            made.filter { $0.key != "commit" }.merging(["$type": .string("\(name)#createResult")]) { $1 }))
       case "\(name)#update":
         let made = try after.store(after.write(one, caller, needsKey: true), caller, points: 2)
         results.append(
-          .object(made.filter { $0.key != "commit" }.merging(["$type": "\(name)#updateResult"]) { $1 }))
+          .object(
+            made.filter { $0.key != "commit" }.merging(["$type": .string("\(name)#updateResult")]) { $1 }))
       case "\(name)#delete":
         guard let key = entry["rkey"]?.string else {
           throw BlueskyRules.invalid("Input/writes must have the property \"rkey\"", "§2 applyWrites")
         }
         try after.remove(collection(entry["collection"]?.string), key, caller)
-        results.append(["$type": "\(name)#deleteResult"])
+        results.append(["$type": .string("\(name)#deleteResult")])
       default: throw BlueskyRules.invalid("Input/writes must have a $type", "§10 $type is required")
       }
     }
