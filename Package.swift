@@ -66,7 +66,6 @@ let package = Package(
 
     // MARK: Upper: what happens outside
     room("Media", ["HTTP", "Content"]),  // probe; later transform and host
-    room("Platforms", ["Diagnostics", "JSON", "HTTP", "Content", "Locking", "Media", crypto]),  // the port, a folder a platform
     room("Platforms", ["Locking", "Diagnostics", "JSON", "HTTP", "Content", "Media", crypto]),  // the port, a folder a platform
     room("Credentials", ["HTTP", "Content"]),  // where secrets come from
     room(

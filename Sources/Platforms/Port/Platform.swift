@@ -97,9 +97,11 @@ public struct PublishRequest: Sendable {
   /// Receipts of the items before this one.
   public var earlier: [Receipt]
   public var checkpoint: JSON?
+  /// When the key was first sent, as the record has it: kept with the key, whatever becomes of the checkpoint.
+  public var firstSent: Instant?
   public init(
     delivery: DeliveryID, content: DeliveryContent, item: Int, key: String, earlier: [Receipt],
-    checkpoint: JSON?
+    checkpoint: JSON?, firstSent: Instant? = nil
   ) {
     self.delivery = delivery
     self.content = content
@@ -107,6 +109,7 @@ public struct PublishRequest: Sendable {
     self.key = key
     self.earlier = earlier
     self.checkpoint = checkpoint
+    self.firstSent = firstSent
   }
 }
 
@@ -180,10 +183,12 @@ public struct Search: Sendable {
   public var begunAt: Instant
   /// Remote ids the record already has: never matches.
   public var known: Set<String>
+  /// When the key was first sent, as the record has it.
+  public var firstSent: Instant?
   public init(
     delivery: DeliveryID, content: DeliveryContent, item: Int, key: String, earlier: [Receipt],
     checkpoint: JSON?,
-    begunAt: Instant, known: Set<String>
+    begunAt: Instant, known: Set<String>, firstSent: Instant? = nil
   ) {
     self.delivery = delivery
     self.content = content
@@ -193,6 +198,7 @@ public struct Search: Sendable {
     self.checkpoint = checkpoint
     self.begunAt = begunAt
     self.known = known
+    self.firstSent = firstSent
   }
 }
 
