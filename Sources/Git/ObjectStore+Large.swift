@@ -45,7 +45,9 @@ extension ObjectStore {
     while isWanted {
       let count = buffer.withUnsafeMutableBytes { room in
         let count = read(source, room.baseAddress, room.count)
-        if count > 0 { isWanted = take(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(room)[..<count])) }
+        if count > 0 {
+          isWanted = take(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(room)[..<count]))
+        }
         return count
       }
       if count < 0, errno == EINTR { continue }

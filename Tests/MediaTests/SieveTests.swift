@@ -55,7 +55,8 @@ struct SieveTests {
 
   @Test("A film without an index is read to its end, and is no film")
   func withoutIndex() {
-    let bytes = Bytes.box("ftyp", Bytes.text("isom")) + Bytes.box("mdat", [UInt8](repeating: 7, count: 2 << 20))
+    let bytes =
+      Bytes.box("ftyp", Bytes.text("isom")) + Bytes.box("mdat", [UInt8](repeating: 7, count: 2 << 20))
     guard case .unknown = sieve(bytes, by: 65_536).0 else {
       Issue.record("a film")
       return

@@ -160,7 +160,9 @@ public struct DirectoryTree: FileTree {
         if errno == EINTR { continue }
         throw FileTreeError(.unreadable, path: path, String(cString: strerror(errno)))
       }
-      guard try take(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count])) else { return }
+      guard try take(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count])) else {
+        return
+      }
     }
   }
 }

@@ -15,7 +15,8 @@ extension FacebookCheck {
       let fits = option.types.isEmpty || option.types.contains(content.type)
       guard fits, !FacebookOptions.known(by: kind).contains(option.name) else { continue }
       refuse(
-        "option-without-effect", "`\(option.name)` has no effect on a post with \(kind.noun)", field: option.name)
+        "option-without-effect", "`\(option.name)` has no effect on a post with \(kind.noun)",
+        field: option.name)
     }
     for (name, isHint) in [("targeting", false), ("feed_targeting", true)] {
       guard let value = content.options[name], let problem = FacebookAudience.problem(value, isHint: isHint)
@@ -106,7 +107,8 @@ extension FacebookCheck {
           ContentFinding(
             "captions-locale", isError: true,
             isLocale
-              ? "`captions_locale` goes with captions" : "`captions_locale` is written like en_US, not “\(locale)”",
+              ? "`captions_locale` goes with captions"
+              : "`captions_locale` is written like en_US, not “\(locale)”",
             field: "captions_locale"))
       }
     }

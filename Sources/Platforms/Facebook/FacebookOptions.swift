@@ -13,7 +13,8 @@ enum FacebookOptions {
       "Whom the feed shows it to first: as targeting, with age_max, genders, interests and the like"),
     PlatformOption(
       "place", .text(maximum: nil), types: [.post, .reel], "Id of the Page of a place where it was made"),
-    PlatformOption("tag_ids", .texts(maximum: 50), types: [.post], "Ids of people who are there; needs place"),
+    PlatformOption(
+      "tag_ids", .texts(maximum: 50), types: [.post], "Ids of people who are there; needs place"),
     PlatformOption(
       "backdated_time", .text(maximum: nil), types: [.post],
       "Shows the post at an earlier time: 2026-01-31T09:30:00Z"),

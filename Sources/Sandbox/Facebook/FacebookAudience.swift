@@ -44,7 +44,8 @@ extension World {
     guard let value else { return }
     let kinds: Set<String> = ["countries", "regions", "cities"]
     guard let members = value.object, !members.isEmpty, members.keys.allSatisfy(kinds.contains) else {
-      throw call.refusal(100, "(#100) geo_locations is not valid", "§2.1 geo_locations{countries,regions,cities}")
+      throw call.refusal(
+        100, "(#100) geo_locations is not valid", "§2.1 geo_locations{countries,regions,cities}")
     }
     for country in members["countries"]?.array ?? [] {
       guard let code = country.string, code.count == 2, code == code.uppercased(),

@@ -30,8 +30,9 @@ extension World {
       }
       post.details["child_attachments"] = children
     }
-    guard !post.text.allSatisfy(\.isWhitespace) || post.details["link"] != nil || !post.photos.isEmpty
-      || post.details["child_attachments"] != nil
+    guard
+      !post.text.allSatisfy(\.isWhitespace) || post.details["link"] != nil || !post.photos.isEmpty
+        || post.details["child_attachments"] != nil
     else {
       throw call.refusal(100, "(#100) Missing message or attachment", "§2.1 message or link required")
     }

@@ -16,9 +16,10 @@ extension World {
     let start = try call.window().since
     // The lists hold about 600 posts, in the order of the times they show.
     let newest = ledger.newest(.facebook, account: call.account.id).filter(belongs)
-    for item in newest.enumerated().sorted(by: { ($0.element.shownAt, -$0.offset) > ($1.element.shownAt, -$1.offset) })
-      .map(\.element)
-    {
+    for item in newest.enumerated().sorted(by: {
+      ($0.element.shownAt, -$0.offset) > ($1.element.shownAt, -$1.offset)
+    })
+    .map(\.element) {
       if let start, item.shownAt < start { continue }
       guard listed.count < 600 else { break }
       let node = try call.project(postFields(item), usual: ["id", "message", "created_time"], type: "Post")
