@@ -42,9 +42,9 @@ extension ObjectStore {
     var seen = 0
     var isWanted = true
     var buffer = [UInt8](repeating: 0, count: 256 << 10)
-    while isWanted {
+    while isWanted, seen < size {
       let count = buffer.withUnsafeMutableBytes { room in
-        let count = read(source, room.baseAddress, room.count)
+        let count = Glibc.read(source, room.baseAddress, room.count)
         if count > 0 {
           isWanted = take(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(room)[..<count]))
         }
@@ -89,15 +89,10 @@ extension ObjectStore {
 
   private static func pipe() throws(GitError) -> (source: Int32, sink: Int32) {
     var ends: [Int32] = [-1, -1]
-    #if os(Linux)
-      let isMade = pipe2(&ends, O_CLOEXEC) == 0
-    #else
-      let isMade = Darwin.pipe(&ends) == 0
-      for end in ends where isMade { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    #endif
-    guard isMade else {
+    guard Glibc.pipe(&ends) == 0 else {
       throw GitError(.program, "no pipe to the git program", detail: String(cString: strerror(errno)))
     }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     return (ends[0], ends[1])
   }
 }

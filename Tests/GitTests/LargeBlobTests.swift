@@ -14,7 +14,9 @@ struct LargeBlobTests {
     world = try World()
     program = GitProgram(environment: world.environment, timeout: .seconds(60))
     store = try ObjectStore.own(at: world.folder + "/own.git", borrowing: nil)
-    content = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 9) }
+    content = (0..<3_000_000).map { (index: Int) -> UInt8 in
+      UInt8(truncatingIfNeeded: index &* 31 &+ index >> 9)
+    }
   }
 
   private func opened(_ path: String, _ flags: Int32 = O_RDWR | O_CREAT) throws -> Int32 {

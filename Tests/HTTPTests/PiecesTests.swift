@@ -18,7 +18,10 @@ private func openFile(_ bytes: [UInt8]) throws -> OpenFile {
 
 /// Letters in an order that tells every stretch from every other.
 private func letters(_ count: Int) -> [UInt8] {
-  (0..<count).map { UInt8(ascii: "a") + UInt8(($0 &* 7 &+ $0 / 26 &+ $0 / 1009) % 26) }
+  (0..<count).map { index in
+    let letter: Int = (index * 7 + index / 26 + index / 1009) % 26
+    return UInt8(97 + letter)
+  }
 }
 
 /// Keeps the first request a server reads.
@@ -103,7 +106,7 @@ struct PiecesTests {
   func lifetime() throws {
     var file: OpenFile? = try openFile(letters(10))
     var piece: HTTPBodyPiece? = try .file(#require(file), offset: 0, count: 10)
-    weak var held = file
+    weak let held = file
     file = nil
     #expect(held != nil)
     piece = nil

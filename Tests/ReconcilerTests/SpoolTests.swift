@@ -19,7 +19,9 @@ struct SpoolTests {
   private let media: StoreMedia
   private let large: MediaAsset
   private let small: MediaAsset
-  private static let content: [UInt8] = (0..<(9 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ $0 >> 11) }
+  private static let content: [UInt8] = (0..<(9 << 20)).map { (index: Int) -> UInt8 in
+    UInt8(truncatingIfNeeded: index &* 7 &+ index >> 11)
+  }
 
   init() throws {
     store = try ObjectStore.own(at: folder.path + "/own.git", borrowing: nil)

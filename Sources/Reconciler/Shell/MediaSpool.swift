@@ -72,16 +72,13 @@ actor MediaSpool {
       throw full(folder, byteCount)
     }
     var name = Array("\(folder)/sending-XXXXXX".utf8CString)
-    #if os(Linux)
-      let descriptor = mkostemp(&name, O_CLOEXEC)
-    #else
-      let descriptor = mkstemp(&name)
-    #endif
+    let descriptor = mkstemp(&name)
     guard descriptor >= 0 else {
       throw MediaReadError(
         "no file can be made in \(folder): \(String(cString: strerror(errno)))", isPassing: true)
     }
     unlink(name)
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     return descriptor
   }
 

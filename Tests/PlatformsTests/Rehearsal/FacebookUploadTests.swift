@@ -51,18 +51,26 @@ struct FacebookUploadTests {
     return twice
   }
 
-  @Test(
-    "What the platform has of a film is not sent again by the next run",
-    arguments: [
-      (PostType.reel, "v.mp4", "POST /video-upload/**", 1500), (.story, "v.mp4", "POST /video-upload/**", 1),
-      (.video, "wide.mp4", "POST /*/videos", 900),
-    ])
-  func resumed(_ row: (PostType, String, String, Int)) async throws {
+  struct Row: Sendable {
+    var type: PostType
+    var path: String
+    var endpoint: String
+    var cut: Int64
+  }
+
+  private static let rows: [Row] = [
+    Row(type: .reel, path: "v.mp4", endpoint: "POST /video-upload/**", cut: 1500),
+    Row(type: .story, path: "v.mp4", endpoint: "POST /video-upload/**", cut: 1),
+    Row(type: .video, path: "wide.mp4", endpoint: "POST /*/videos", cut: 900),
+  ]
+
+  @Test("What the platform has of a film is not sent again by the next run", arguments: rows)
+  func resumed(_ row: Row) async throws {
     try await Rehearsal.run { rehearsal in
-      let content = post(row.0 == .story ? "" : "Tour", media: [film(row.1)], type: row.0)
+      let content = post(row.type == .story ? "" : "Tour", media: [film(row.path)], type: row.type)
       try await rehearsal.fault([
-        "platform": "facebook", "endpoint": .string(row.2), "cut_upload": .integer(Int64(row.3)),
-        "skip": row.0 == .video ? 1 : 0,
+        "platform": "facebook", "endpoint": .string(row.endpoint), "cut_upload": .integer(row.cut),
+        "skip": .integer(row.type == .video ? 1 : 0),
       ])
       let (broken, checkpoint) = await prepare(content, rehearsal, from: nil)
       #expect(word(broken) == "retryLater")
@@ -71,7 +79,7 @@ struct FacebookUploadTests {
       #expect(word(await rehearsal.publish(content, on: platform, done)) == "published")
       let lines = try await uploads(rehearsal)
       #expect(twice(lines) == 0)
-      #expect(lines.count == (row.0 == .video ? 1 : 2))
+      #expect(lines.count == (row.type == .video ? 1 : 2))
       #expect(rehearsal.server.posts.count == 1)
     }
   }
