@@ -34,6 +34,7 @@ public struct World: Sendable {
     var rule: String?
     var fault: Int?
     var delivery: SandboxAnswer.Delivery
+    var upload: UploadNote?
   }
 
   static let logLimit = 20_000
@@ -53,6 +54,8 @@ public struct World: Sendable {
   var late: [(at: Date, request: SandboxRequest)] = []
   var requests = 0
   var log: [LogLine] = []
+  /// What the call under way says of an upload.
+  var uploadNote: UploadNote?
   var blobs: [String: Blob] = [:]
   var blobBytes = 0
   var counter = 0
