@@ -78,12 +78,15 @@ extension World {
       case .dropped: "dropped"
       case .cut: "cut"
       }
-    return [
+    var members: [String: JSON] = [
       "number": .integer(Int64(line.number)), "time": .string(CivilTime.iso(line.at)),
       "method": .string(line.method), "path": .string(line.path), "status": .integer(Int64(line.status)),
       "rule": line.rule.map { .string($0) } ?? .null,
       "fault": line.fault.map { .integer(Int64($0)) } ?? .null, "delivery": delivery,
     ]
+    members["range"] = line.range.map(JSON.string)
+    members["acknowledged"] = line.acknowledged.map(JSON.string)
+    return .object(members)
   }
 
   private mutating func addFaults(_ request: SandboxRequest) -> SandboxAnswer {

@@ -64,6 +64,7 @@ extension World {
     applyLateCalls(now)
     publishScheduledStatuses(now)
     publishScheduledPagePosts(now)
+    publishTikTokPosts(now)
     // What else happens by itself.
   }
 
@@ -156,7 +157,8 @@ extension World {
       LogLine(
         number: request.number ?? 0, at: time, method: request.method, path: request.path,
         status: answer.status,
-        rule: answer.rule, fault: request.fault?.id, delivery: answer.delivery))
+        rule: answer.rule, fault: request.fault?.id, delivery: answer.delivery,
+        range: request.header("Content-Range"), acknowledged: answer.header("Content-Range")))
     return answer
   }
 

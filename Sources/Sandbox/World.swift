@@ -34,6 +34,8 @@ public struct World: Sendable {
     var rule: String?
     var fault: Int?
     var delivery: SandboxAnswer.Delivery
+    /// What was sent of a file, and what the platform says it has: `bytes 0-9/20`.
+    var range, acknowledged: String?
   }
 
   static let logLimit = 20_000
