@@ -16,7 +16,7 @@ enum TikTokErrors {
     var meaning: String
 
     init(
-      _ codes: Set<String>, _ statuses: ClosedRange<Int> = 100...999, _ kind: ErrorClass, after: Int64? = nil,
+      _ codes: Set<String>, on statuses: ClosedRange<Int> = 100...999, _ kind: ErrorClass, after: Int64? = nil,
       _ meaning: String
     ) {
       self.codes = codes
@@ -29,8 +29,8 @@ enum TikTokErrors {
 
   static let table: [Rule] = [
     // A server out of order may have done what it was asked for, whatever it says.
-    Rule([], 500...999, .ambiguous, "the server failed"),
-    Rule([], 408...408, .ambiguous, "a proxy gave up waiting"),
+    Rule([], on: 500...999, .ambiguous, "the server failed"),
+    Rule([], on: 408...408, .ambiguous, "a proxy gave up waiting"),
     Rule(["internal_error", "server_error"], .ambiguous, "the server failed"),
     Rule(["temporarily_unavailable"], .retryLater, after: 60, "unavailable for a while"),
     Rule(["access_token_invalid", "invalid_grant"], .needsCredentials, "the access token is refused"),
@@ -63,11 +63,11 @@ enum TikTokErrors {
       "the token is not of the account that began the post"),
     Rule(["publish_not_cancellable"], .needsChange, "it is too late to cancel"),
     Rule(["invalid_param", "invalid_params", "invalid_request"], .needsChange, "the request is not valid"),
-    Rule([], 300...399, .needsChange, "redirected: base_url is not where the API answers"),
-    Rule([], 401...401, .needsCredentials, "the access token is refused"),
-    Rule([], 403...403, .needsChange, "refused"),
-    Rule([], 429...429, .limited, after: 60, "too many calls"),
-    Rule([], 400...499, .needsChange, "refused"),
+    Rule([], on: 300...399, .needsChange, "redirected: base_url is not where the API answers"),
+    Rule([], on: 401...401, .needsCredentials, "the access token is refused"),
+    Rule([], on: 403...403, .needsChange, "refused"),
+    Rule([], on: 429...429, .limited, after: 60, "too many calls"),
+    Rule([], on: 400...499, .needsChange, "refused"),
   ]
 
   /// Why a post that was begun became `FAILED`: surely not public.
