@@ -22,6 +22,8 @@ struct TikTokCheckpoint: Sendable, Hashable {
   /// When it was begun; seconds since 1970.
   var begunAt: Int64 = 0
   var upload: Upload?
+  /// When the platform was asked how much it has; seconds since 1970. What was just asked is not asked again.
+  var lookedAt: Int64?
   /// The public call was answered with yes: the platform is at work, or done.
   var isTaken = false
 
@@ -29,6 +31,9 @@ struct TikTokCheckpoint: Sendable, Hashable {
   static let life: Int64 = 3300
   /// What the creator allowed this many seconds ago is asked for again before a post is begun.
   static let freshness: Int64 = 600
+  /// What the platform was found to have is taken for so many seconds: the next step follows at once, another run
+  /// does not.
+  static let glance: Int64 = 10
 
   init(of fingerprint: String) { of = fingerprint }
 
@@ -38,6 +43,7 @@ struct TikTokCheckpoint: Sendable, Hashable {
     allowedAt = document["allowed_at"]?.integer
     publishID = document["publish_id"]?.string
     begunAt = document["begun_at"]?.integer ?? 0
+    lookedAt = document["looked_at"]?.integer
     isTaken = document["taken"]?.bool ?? false
     if let address = document["upload_url"]?.string, let size = document["size"]?.integer,
       let chunks = TikTokChunks(size: size, chunk: document["chunk"]?.integer ?? 0),
@@ -50,6 +56,7 @@ struct TikTokCheckpoint: Sendable, Hashable {
   var json: JSON {
     var members: [String: JSON] = ["of": .string(of)]
     members["allowed_at"] = allowedAt.map(JSON.integer)
+    members["looked_at"] = lookedAt.map(JSON.integer)
     if let publishID {
       members["publish_id"] = .string(publishID)
       members["begun_at"] = .integer(begunAt)

@@ -16,7 +16,8 @@ enum TikTokErrors {
     var meaning: String
 
     init(
-      _ codes: Set<String>, on statuses: ClosedRange<Int> = 100...999, _ kind: ErrorClass, after: Int64? = nil,
+      _ codes: Set<String>, on statuses: ClosedRange<Int> = 100...999, _ kind: ErrorClass,
+      after: Int64? = nil,
       _ meaning: String
     ) {
       self.codes = codes

@@ -13,7 +13,7 @@ extension TikTokPlatform {
       if let id = done.publishID {
         guard done.of == wanted, !done.isTaken, let upload = done.upload,
           session.now().secondsSinceEpoch - done.begunAt < TikTokCheckpoint.life,
-          session.tiktokKnows(id, upload.offset)
+          session.tiktokKnows(id, upload.offset) || isJustSeen(done, session)
         else { return try await look(at: id, done, wanted, session) }
         let range = upload.chunks.range(from: upload.offset)
         if range.upperBound == upload.chunks.size { return .ready(checkpoint: done.json) }
@@ -33,6 +33,11 @@ extension TikTokPlatform {
     } catch {
       return .failed(error.failure, checkpoint: request.checkpoint)
     }
+  }
+
+  private func isJustSeen(_ done: TikTokCheckpoint, _ session: AccountSession) -> Bool {
+    done.lookedAt.map { (0...TikTokCheckpoint.glance).contains(session.now().secondsSinceEpoch - $0) }
+      ?? false
   }
 
   static func media(_ error: MediaReadError, _ session: AccountSession) -> Failure {
@@ -99,6 +104,7 @@ extension TikTokPlatform {
         checkpoint: nil)
     }
     var done = done
+    done.lookedAt = nil
     switch await session.tiktokSend(asset, range, to: upload, .repeatable, timeout: 600) {
     case .stored(let offset):
       let next = offset.map { min(max($0, 0), upload.chunks.size) } ?? range.upperBound
@@ -163,6 +169,7 @@ extension TikTokPlatform {
       session.tiktokRemember(id, upload.offset)
       var done = done
       done.upload = upload
+      done.lookedAt = session.now().secondsSinceEpoch
       return .advanced(checkpoint: done.json, mustStore: false)
     case .fetching, .inbox, .published: break
     }

@@ -140,8 +140,6 @@ struct TikTokUploadTests {
 
   @Test("Another text takes another post: the one begun is cancelled first, and never where it is at work")
   func changed() async throws {
-    let (_, checkpoint) = try await S.walk([S.creator(), S.begin()], S.video("Before"))
-    _ = checkpoint
     let (_, old) = try await S.walk([S.creator(), S.begin()], S.video())
     let waiting = S.status(#""status":"PROCESSING_UPLOAD","uploaded_bytes":0"#)
     let cancelled = S.call("post/publish/cancel/", nil, S.ok("{}"))
