@@ -9,6 +9,7 @@ public let allPlatforms: [any Platform] = [
   LinkedInPlatform(),
   MastodonPlatform(),
   ThreadsPlatform(),
+  TikTokPlatform(),
   WebhookPlatform(),
   XPlatform(),
 ]

@@ -67,6 +67,7 @@ extension World {
     applyLateCalls(now)
     publishScheduledStatuses(now)
     publishScheduledPagePosts(now)
+    publishTikTokPosts(now)
     // What else happens by itself.
   }
 
@@ -164,7 +165,8 @@ extension World {
       LogLine(
         number: request.number ?? 0, at: time, method: request.method, path: request.path,
         status: answer.status,
-        rule: answer.rule, fault: request.fault?.id, delivery: answer.delivery, upload: uploadNote))
+        rule: answer.rule, fault: request.fault?.id, delivery: answer.delivery, upload: uploadNote,
+        sent: request.header("Content-Range"), acknowledged: answer.header("Content-Range")))
     uploadNote = nil
     return answer
   }
