@@ -20,7 +20,9 @@ struct BodyCollector {
 
   init(request: SandboxRequest, hasher: SHA256) {
     let path = request.segments
-    isUpload = path.contains("video-upload") || path.contains("ig-api-upload")
+    isUpload =
+      path.contains("video-upload") || path.contains("ig-api-upload")
+      || path.first == "youtube" && path.contains("upload")
     let takesFiles = isUpload || ["videos", "media", "photos"].contains(path.last ?? "")
     limit = takesFiles ? Self.uploadLimit : Self.plainLimit
     if let type = request.header("Content-Type"), type.lowercased().hasPrefix("multipart/form-data"),
