@@ -10,7 +10,7 @@ extension YouTubePlatform {
       return .failed(Failure(.needsChange, code: "no-item", "the video has no receipt"))
     }
     var receipt = request.receipts[request.item]
-    do {
+    do throws(LookFailure) {
       let metadata = YouTubeMetadata(request.content)
       let parts = metadata.parts.joined(separator: ",")
       guard

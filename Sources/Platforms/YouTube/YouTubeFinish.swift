@@ -12,7 +12,7 @@ extension YouTubePlatform {
     receipts[receipts.count - 1] = receipt
     var extras = YouTubeExtras(
       video: receipt.remoteID, content: request.content, session: session, progress: request.progress)
-    do {
+    do throws(LookFailure) {
       let parts = "snippet,status,processingDetails"
       guard let video = try await YouTubeVideo.read([receipt.remoteID], parts, session).first else {
         throw LookFailure(
