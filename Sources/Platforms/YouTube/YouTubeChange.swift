@@ -23,7 +23,8 @@ extension YouTubePlatform {
       {
         throw LookFailure(
           Failure(
-            .needsChange, code: "media", "YouTube cannot replace the file of a video: it needs a post of its own"
+            .needsChange, code: "media",
+            "YouTube cannot replace the file of a video: it needs a post of its own"
           ))
       }
       if let body = Self.change(of: video, to: metadata) {
@@ -61,7 +62,8 @@ extension YouTubePlatform {
       if let mutable = Self.mutable[part] { kept = kept.filter { mutable.contains($0.key) } }
       if part == "localizations" { kept = [:] }
       let new = kept.merging(wanted) { $1 }
-      differs = differs || wanted.contains { !Self.isSame(old[$0.key], $0.value) }
+      differs =
+        differs || wanted.contains { !Self.isSame(old[$0.key], $0.value) }
         || (part == "localizations" && Set(old.keys) != Set(wanted.keys))
       body[part] = .object(new)
     }

@@ -16,7 +16,8 @@ let youtubeDescriptor = PlatformDescriptor(
       "refresh_token", isRequired: false,
       "from a consent with access_type=offline and the scope youtube.force-ssl; the consent screen must be "
         + "published, or it ends after 7 days"),
-    CredentialField("client_id", isRequired: false, "of the OAuth client that the refresh token was made for"),
+    CredentialField(
+      "client_id", isRequired: false, "of the OAuth client that the refresh token was made for"),
     CredentialField("client_secret", isRequired: false, "of the same client"),
   ],
   capabilities: [

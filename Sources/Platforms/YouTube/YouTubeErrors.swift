@@ -34,16 +34,19 @@ enum YouTubeErrors {
     Rule(308...308, .retryLater, after: 1, "the server waits for more bytes"),
     Rule(300...399, .needsChange, "redirected: base_url is not where the API answers"),
     Rule(
-      400...400, of: ["uploadLimitExceeded"], .limited, after: 86_400, "the channel's uploads of this day are used up"
+      400...400, of: ["uploadLimitExceeded"], .limited, after: 86_400,
+      "the channel's uploads of this day are used up"
     ),
     Rule(
       400...429, of: ["quotaExceeded", "dailyLimitExceeded"], .limited, isDaily: true,
       "the project's quota of this day is used up"),
     Rule(
-      400...429, of: ["rateLimitExceeded", "userRateLimitExceeded"], .limited, after: 300, "too many requests"),
+      400...429, of: ["rateLimitExceeded", "userRateLimitExceeded"], .limited, after: 300, "too many requests"
+    ),
     Rule(400...429, of: ["uploadRateLimitExceeded"], .limited, after: 3600, "too many uploads at once"),
     Rule(
-      400...400, of: ["failedPrecondition", "processingFailure"], .ambiguous, after: 300, "could not be processed"
+      400...400, of: ["failedPrecondition", "processingFailure"], .ambiguous, after: 300,
+      "could not be processed"
     ),
     Rule(400...400, .needsChange, "the request is not valid"),
     Rule(401...401, of: ["youtubeSignupRequired"], .needsCredentials, "the account has no channel"),

@@ -38,7 +38,8 @@ struct YouTubeExtras {
     guard let cover = content.cover, !done.contains("cover") else { return }
     if content.type == .reel, !state.isProcessed {
       throw LookFailure(
-        Failure(.retryLater(afterSeconds: 60), code: "processing", "a Short takes its cover once it is processed"))
+        Failure(
+          .retryLater(afterSeconds: 60), code: "processing", "a Short takes its cover once it is processed"))
     }
     let piece: HTTPBodyPiece
     do { piece = try await session.media.piece(of: cover) } catch {
@@ -58,7 +59,8 @@ struct YouTubeExtras {
 
   /// A track of the same language and name is ours; the platform refuses a second one.
   mutating func captions(replaces: Bool) async throws(LookFailure) {
-    guard let file = content.items.first?.media.first?.captions, let language = YouTubeCaptions.language(content),
+    guard let file = content.items.first?.media.first?.captions,
+      let language = YouTubeCaptions.language(content),
       !done.contains("captions")
     else { return }
     let name = YouTubeCaptions.name(content)

@@ -83,7 +83,8 @@ extension YouTubePlatform {
           let at = item["snippet"]?["publishedAt"]?.string.flatMap(Instant.init)
         else { throw LookFailure(code: "list", "the list of uploads holds something that is no upload") }
         guard seen.insert(id).inserted else {
-          throw LookFailure(code: "paging", "the list repeats itself: \(session.redacted(String(id.prefix(40))))")
+          throw LookFailure(
+            code: "paging", "the list repeats itself: \(session.redacted(String(id.prefix(40))))")
         }
         if at >= start { ids.append(id) } else { isOld = true }
       }

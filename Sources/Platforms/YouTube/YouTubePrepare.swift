@@ -7,7 +7,8 @@ extension YouTubePlatform {
   public func prepare(_ request: PrepareRequest, in session: AccountSession) async -> Preparation {
     let content = request.content
     guard let asset = content.items.first?.media.first, asset.byteCount > 0 else {
-      return .failed(Failure(.needsChange, code: "media", "the post has no video, or an empty one"), checkpoint: nil)
+      return .failed(
+        Failure(.needsChange, code: "media", "the post has no video, or an empty one"), checkpoint: nil)
     }
     guard content.options["made_for_kids"]?.bool != nil, content.title?.isEmpty == false else {
       return .failed(

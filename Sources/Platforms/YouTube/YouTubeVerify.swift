@@ -17,7 +17,8 @@ struct YouTubeChannel: Sendable {
   static func read(_ session: AccountSession) async throws(LookFailure) -> Self {
     let reply = try await session.youtubeGet(
       ["channels"], [("part", "id,snippet,contentDetails,status"), ("mine", "true")])
-    guard case .accepted(let document, let response) = reply, document["kind"] != nil || document["items"] != nil
+    guard case .accepted(let document, let response) = reply,
+      document["kind"] != nil || document["items"] != nil
     else { throw LookFailure(YouTubeErrors.failure(reply, .repeatable, session)) }
     guard let item = document["items"]?[0], let id = item["id"]?.string else {
       throw LookFailure(
@@ -53,7 +54,8 @@ extension YouTubePlatform {
       switch channel.longUploads {
       case "allowed"?: facts.append("videos of more than 15 minutes are allowed")
       case "eligible"?, "disallowed"?:
-        facts.append("videos of more than 15 minutes are refused until the channel's phone number is verified")
+        facts.append(
+          "videos of more than 15 minutes are refused until the channel's phone number is verified")
       default: break
       }
       return .accepted(facts: facts)

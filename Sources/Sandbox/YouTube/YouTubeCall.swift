@@ -47,7 +47,8 @@ struct YouTubeCall {
     case "false"?, "False"?: return false
     case let text?:
       throw YouTubeRules.refusal(
-        400, "badRequest", "Invalid value at '\(name)' (TYPE_BOOL), \"\(text)\"", "§2 \(name) is true or false")
+        400, "badRequest", "Invalid value at '\(name)' (TYPE_BOOL), \"\(text)\"",
+        "§2 \(name) is true or false")
     }
   }
 }

@@ -102,7 +102,8 @@ extension World {
     let total = stretch.total ?? size
     if let total, let range = stretch.range, range.upperBound >= total {
       throw YouTubeRules.refusal(
-        400, "badRequest", "Content-Range ends behind the end of the file.", "§2.2 Content-Range: bytes A-B/N")
+        400, "badRequest", "Content-Range ends behind the end of the file.", "§2.2 Content-Range: bytes A-B/N"
+      )
     }
     youtube.sessions[id]?.size = total
     return (stretch.range, total)

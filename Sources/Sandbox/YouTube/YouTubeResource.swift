@@ -180,7 +180,9 @@ struct YouTubeResource {
     return !text.allSatisfy(\.isWhitespace) && units <= 100 && !hasAngle(text)
   }
 
-  private static func isDescription(_ text: String) -> Bool { Array(text.utf8).count <= 5000 && !hasAngle(text) }
+  private static func isDescription(_ text: String) -> Bool {
+    Array(text.utf8).count <= 5000 && !hasAngle(text)
+  }
 
   private static func hasAngle(_ text: String) -> Bool {
     text.utf8.contains(UInt8(ascii: "<")) || text.utf8.contains(UInt8(ascii: ">"))

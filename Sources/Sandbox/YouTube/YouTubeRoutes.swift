@@ -6,7 +6,9 @@ extension World {
   /// Everything under `/youtube`: the Data API, its uploads, the token host and the site in one.
   mutating func youtube(_ request: SandboxRequest, _ now: Date) throws(Interruption) -> SandboxAnswer {
     var path = Array(request.segments.dropFirst())
-    if path.count == 2, ["watch", "shorts"].contains(path[0]), let page = youtubePage(path[1]) { return page }
+    if path.count == 2, ["watch", "shorts"].contains(path[0]), let page = youtubePage(path[1]) {
+      return page
+    }
     if path == ["token"] { return try youtubeToken(request, now) }
     if path == ["revoke"] { return youtubeRevoke(request) }
     if path.first == "resumable" { path.removeFirst() }

@@ -37,7 +37,8 @@ extension World {
         ?? accounts.first(where: { $0.platform == .youtube && "\($0.token)-refresh" == text })
     else {
       throw refusal(
-        "invalid_grant", "Token has been expired or revoked.", "§1 refresh token revoked, unused or of a test")
+        "invalid_grant", "Token has been expired or revoked.", "§1 refresh token revoked, unused or of a test"
+      )
     }
     let prefix = "https://www.googleapis.com/auth/"
     let wanted = fields.text("scope").map { $0.split(separator: " ").map(String.init) }
