@@ -266,11 +266,11 @@ struct BlueskyPrepareTests {
     ])
   func givenUp(_ code: String, _ expected: String) async throws {
     let content = post("Hi", media: [Self.file("v.mp4")], type: .video)
-    let failure = try await failure(
+    let found = try await failure(
       [BlueskyScript.login()] + limits + handOver(content, "{\"jobStatus\":{\"jobId\":\"job-1\"}}")
         + [state("JOB_STATE_FAILED", ",\"failureCode\":\"\(code)\"")], content)
-    #expect(failure.kind.name == expected)
-    #expect(failure.subcode == code)
+    #expect(found.kind.name == expected)
+    #expect(found.subcode == code)
   }
 
   @Test("Without the service, or with its day used up, a film goes to the account's server if that takes it")
