@@ -112,7 +112,7 @@ struct BlueskyFindTests {
     let known = BlueskyScript.search(
       post("Hi"), key: "", known: ["at://did:plc:abc/app.bsky.feed.post/\(match.key)"])
     #expect(try await word(find([list([match, past])], known)) == "notSeen")
-    let other = (key: key(-300), text: "Hi!", at: new)
+    let other = (key: key(-299, "m"), text: "Hi!", at: new)
     let pages = [list([other], cursor: other.key), list([match, past], after: other.key)]
     #expect(try await word(find(pages, search)) == "published")
     let loop = [list([other], cursor: "x"), list([other], cursor: "x", after: "x")]
