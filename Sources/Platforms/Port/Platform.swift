@@ -12,6 +12,10 @@ public protocol Platform: Sendable {
   /// True where this delivery needs nothing before its public call: it then goes straight to `sending`.
   func needsPreparation(_ content: DeliveryContent) -> Bool
 
+  /// True where a message of a thread can only be prepared once the one before it is public: preparation then
+  /// runs anew before each public call, and is told the receipts so far. False unless a platform says more.
+  var preparesEachItem: Bool { get }
+
   /// Takes one repeatable step (an upload, a container) from the last stored checkpoint towards `ready`.
   /// Called again with what it answered until it says `ready` or fails. Makes nothing public.
   func prepare(_ request: PrepareRequest, in session: AccountSession) async -> Preparation
@@ -48,15 +52,24 @@ public protocol Platform: Sendable {
   ) -> CallUsage
 }
 
+extension Platform {
+  public var preparesEachItem: Bool { false }
+}
+
 /// Asks for the next step of preparation.
 public struct PrepareRequest: Sendable {
   public var delivery: DeliveryID
   public var content: DeliveryContent
+  /// Receipts of the items that are public already, in their order.
+  public var earlier: [Receipt]
   /// What the last step answered; nil at first.
   public var checkpoint: JSON?
-  public init(delivery: DeliveryID, content: DeliveryContent, checkpoint: JSON?) {
+  public init(
+    delivery: DeliveryID, content: DeliveryContent, earlier: [Receipt] = [], checkpoint: JSON?
+  ) {
     self.delivery = delivery
     self.content = content
+    self.earlier = earlier
     self.checkpoint = checkpoint
   }
 }
@@ -144,6 +157,10 @@ public struct Failure: Error, Sendable, Hashable {
   public var requestID: String?
   /// Nobody was reached, or the server itself was broken: it says nothing of this delivery.
   public var isOutage: Bool
+  /// The platform has what it needs and is at work on it, and will make it public or not: what a look must know of
+  /// that. With an `ambiguous` publication it is kept as the delivery's checkpoint; a look that finds it so is
+  /// repeated in the same run. Nil: nothing of that kind.
+  public var underway: JSON?
   public var text: String
   public init(
     _ kind: FailureClass, code: String, subcode: String? = nil, requestID: String? = nil,

@@ -38,8 +38,10 @@ struct Caller: Sendable {
     case .success(let parts):
       environment.progress?("preparing \(entry.delivery.post) for \(entry.label)")
       return await parts.platform.prepare(
-        PrepareRequest(delivery: entry.delivery, content: parts.content, checkpoint: checkpoint),
-        in: parts.session)
+        PrepareRequest(
+          delivery: entry.delivery, content: parts.content,
+          earlier: entry.items.prefix { $0.receipt != nil }.compactMap { $0.receipt?.asReceipt },
+          checkpoint: checkpoint), in: parts.session)
     }
   }
 
