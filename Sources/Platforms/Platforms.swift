@@ -2,5 +2,13 @@ import Content
 
 /// Every platform this program knows: the one place that lists them.
 public let allPlatforms: [any Platform] = [
-  FacebookPlatform(), InstagramPlatform(), LinkedInPlatform(), MastodonPlatform(),
+  BlueskyPlatform(),
+  CommandPlatform(),
+  FacebookPlatform(),
+  InstagramPlatform(),
+  LinkedInPlatform(),
+  MastodonPlatform(),
+  ThreadsPlatform(),
+  WebhookPlatform(),
+  XPlatform(),
 ]

@@ -41,10 +41,12 @@ public struct SandboxOptions: Sendable, Hashable {
   public var mastodonStatuses = 300
   /// Calls a token may make in an hour on Facebook and Instagram; nil: as many as it likes.
   public var graphCalls: Int?
-  /// Seconds within which a Facebook Page refuses the same post again; 0 turns the refusal off.
+  /// Seconds within which a Facebook Page and X refuse the same post again; 0 turns the refusal off.
   public var duplicateWindowSeconds = 86_400.0
   /// Bytes of the largest photo a Facebook Page takes.
   public var facebookPhotoBytes = 4 << 20
+  /// What X's calls may cost in all, in thousandths of a dollar; nil: as much as it likes.
+  public var xCredits: Int?
   /// Posts an Instagram account may publish in 24 hours.
   public var publishingQuota = 50
   /// Containers an Instagram account may make in 24 hours.

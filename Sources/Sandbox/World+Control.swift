@@ -83,7 +83,14 @@ extension World {
       "method": .string(line.method), "path": .string(line.path), "status": .integer(Int64(line.status)),
       "rule": line.rule.map { .string($0) } ?? .null,
       "fault": line.fault.map { .integer(Int64($0)) } ?? .null, "delivery": delivery,
+      "upload": line.upload.map { .string($0.upload) } ?? .null,
+      "offered": (line.upload?.offered).map(pair) ?? .null, "range": (line.upload?.taken).map(pair) ?? .null,
     ]
+  }
+
+  /// The first byte, and the first one behind.
+  private static func pair(_ range: Range<Int>) -> JSON {
+    [.integer(Int64(range.lowerBound)), .integer(Int64(range.upperBound))]
   }
 
   private mutating func addFaults(_ request: SandboxRequest) -> SandboxAnswer {

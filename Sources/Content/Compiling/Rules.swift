@@ -13,11 +13,13 @@ struct Rules {
   let wish: Wish
   /// True where the project says below which public address its files answer.
   let hasPublicMedia: Bool
+  /// True where the team refuses pictures without alternative text.
+  let requiresAlt: Bool
   private var found: [Finding] = []
 
   init(
     account: Account, descriptor: PlatformDescriptor, settings: Settings, parts: ContentParts, start: Place,
-    wish: Wish, hasPublicMedia: Bool
+    wish: Wish, hasPublicMedia: Bool, requiresAlt: Bool
   ) {
     self.account = account
     self.descriptor = descriptor
@@ -26,6 +28,7 @@ struct Rules {
     self.start = start
     self.wish = wish
     self.hasPublicMedia = hasPublicMedia
+    self.requiresAlt = requiresAlt
   }
 
   var content: DeliveryContent { parts.content }
@@ -126,7 +129,7 @@ struct Rules {
     if use.asset.captions != nil { need(.captions, "captions", at: use.place) }
     if use.asset.focus != nil { need(.focus, "focus", at: use.place) }
     if use.kind == .image, !use.hasAlt, descriptor.can(.altText) {
-      found.append(Finding(.missingAlt(use.asset.path, at: use.place)))
+      found.append(Finding(.missingAlt(use.asset.path, isRequired: requiresAlt, at: use.place)))
     }
   }
 

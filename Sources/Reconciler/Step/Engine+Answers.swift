@@ -132,7 +132,12 @@ extension Engine {
     if entry.items.contains(where: { $0.phase != .published }) {
       let isOurs = entry.claim?.run == settings.run
       if isOurs, !isStopping, let next = entry.items.firstIndex(where: { $0.phase != .published }) {
-        enterSending(&entry, item: next)
+        if settings.preparesEachItem(entry.delivery.account.platform) {
+          // Its call waits until it is prepared with the id of this one.
+          preparingSince[entry.delivery] = nil
+        } else {
+          enterSending(&entry, item: next)
+        }
         return stage(entry, verb: "publish item \(item + 1)", isOutcome: true)
       }
       return release(entry, verb: "publish item \(item + 1)", isOutcome: true)
