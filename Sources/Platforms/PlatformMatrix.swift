@@ -37,7 +37,11 @@ private struct PlatformMatrix {
       "- "
         + (platform.fetchesMedia
           ? "fetches media: `media.base_url` must lead to the files"
-          : "media is uploaded from the repository"))
+          : platform.fetchedTypes.isEmpty
+            ? "media is uploaded from the repository"
+            : "fetches media of "
+              + PostType.allCases.filter(platform.fetchedTypes.contains).map { "`\($0.rawValue)`" }
+              .joined(separator: ", ") + ": `media.base_url` must lead to the files; uploads the rest"))
     lines.append(
       "- repeated calls: "
         + (platform.keyLifeSeconds.map {

@@ -9,6 +9,8 @@ public let allPlatforms: [any Platform] = [
   LinkedInPlatform(),
   MastodonPlatform(),
   ThreadsPlatform(),
+  TikTokPlatform(),
   WebhookPlatform(),
   XPlatform(),
+  YouTubePlatform(),
 ]

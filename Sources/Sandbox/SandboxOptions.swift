@@ -51,6 +51,9 @@ public struct SandboxOptions: Sendable, Hashable {
   public var publishingQuota = 50
   /// Containers an Instagram account may make in 24 hours.
   public var containerQuota = 400
+  /// Whether the TikTok account is private, and whether the app that posts to it was never audited.
+  public var tiktokIsPrivate = false
+  public var tiktokIsUnaudited = false
   /// Shifts every id the sandbox makes, so that two worlds never share one.
   public var seed = 0
   /// A file to which every ledger change is appended, a JSON document a line, and read back at the start.

@@ -35,6 +35,8 @@ public struct World: Sendable {
     var fault: Int?
     var delivery: SandboxAnswer.Delivery
     var upload: UploadNote?
+    /// What was sent of a file, and what the platform says it has: `bytes 0-9/20`.
+    var sent, acknowledged: String?
   }
 
   static let logLimit = 20_000

@@ -191,7 +191,9 @@ final class Stage {
     if let program = part.program {
       secrets = ["program": Secret(program), "token": token]
     } else {
-      secrets[platform.descriptor.credentials.first { $0.isRequired }?.name ?? "access_token"] = token
+      secrets[
+        platform.descriptor.credentials.first { $0.isRequired }?.name ?? platform.descriptor.credentials
+          .first?.name ?? "access_token"] = token
     }
     let clock = clock
     return AccountSession(

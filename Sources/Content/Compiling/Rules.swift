@@ -117,7 +117,8 @@ struct Rules {
 
   /// Known here, before the first account of the post has published anything.
   private mutating func checkPublicMedia() {
-    guard descriptor.fetchesMedia, !hasPublicMedia else { return }
+    let fetches = descriptor.fetchesMedia || descriptor.fetchedTypes.contains(content.type)
+    guard fetches, !hasPublicMedia else { return }
     let field = parts.media.isEmpty ? "cover" : "media"
     if field == "cover", content.cover == nil || !descriptor.can(.cover) { return }
     add(.noPublicMedia(field, descriptor, at: place(field)))

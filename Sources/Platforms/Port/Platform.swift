@@ -157,6 +157,10 @@ public struct Failure: Error, Sendable, Hashable {
   public var requestID: String?
   /// Nobody was reached, or the server itself was broken: it says nothing of this delivery.
   public var isOutage: Bool
+  /// The platform has what it needs and is at work on it, and will make it public or not: what a look must know of
+  /// that. With an `ambiguous` publication it is kept as the delivery's checkpoint; a look that finds it so is
+  /// repeated in the same run. Nil: nothing of that kind.
+  public var underway: JSON?
   public var text: String
   public init(
     _ kind: FailureClass, code: String, subcode: String? = nil, requestID: String? = nil,

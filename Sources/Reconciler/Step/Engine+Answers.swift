@@ -82,7 +82,13 @@ extension Engine {
       if failure.kind == .duplicate { return duplicate(entry, item: item, failure) }
       if failure.kind == .ambiguous {
         close(&entry, failure)
-        noteTrouble(id.account)
+        if let underway = failure.underway {
+          // It was answered, and the answer is what the look goes by.
+          entry.checkpoint = underway
+          noteAnswer(id.account)
+        } else {
+          noteTrouble(id.account)
+        }
         return stage(entry, verb: "ambiguous", isOutcome: true)
       }
       if isRepeat(entry) { return keepLooking(&entry, failure) }
