@@ -14,7 +14,7 @@ extension LinkedInUpload {
     without.uploads.remove(at: position)
     let piece: HTTPBodyPiece
     do { piece = try await session.media.piece(of: source.asset) } catch {
-      return .failed(media(error), checkpoint: without.json)
+      return .failed(session.failure(of: error), checkpoint: without.json)
     }
     let token: Secret
     do { token = try await session.linkedInToken() } catch {
@@ -45,7 +45,7 @@ extension LinkedInUpload {
     let piece: HTTPBodyPiece
     do {
       piece = try await session.media.piece(of: source.asset, Int(wanted.first)..<Int(wanted.last) + 1)
-    } catch { return .failed(media(error), checkpoint: done.json) }
+    } catch { return .failed(session.failure(of: error), checkpoint: done.json) }
     let reply = await session.call(
       HTTPRequest(
         "PUT", address, headers: [("Content-Type", "application/octet-stream")], body: .pieces([piece]),
@@ -78,7 +78,7 @@ extension LinkedInUpload {
     guard session.linkedInTrusts(address) else { return lost(position, done) }
     let piece: HTTPBodyPiece
     do { piece = try await session.media.piece(of: cover) } catch {
-      return .failed(media(error), checkpoint: done.json)
+      return .failed(session.failure(of: error), checkpoint: done.json)
     }
     let reply = await session.call(
       HTTPRequest(
@@ -99,7 +99,7 @@ extension LinkedInUpload {
     do {
       bytes = try await session.media.bytes(
         of: MediaAsset(path: captions.path, objectID: captions.objectID, byteCount: 0))
-    } catch { return .failed(media(error), checkpoint: done.json) }
+    } catch { return .failed(session.failure(of: error), checkpoint: done.json) }
     let about: JSON = [
       "format": "SRT", "formattedForEasyReader": true, "largeText": true, "source": "USER_PROVIDED",
       "locale": ["variant": "AMERICAN", "country": "US", "language": "EN"],

@@ -182,10 +182,6 @@ struct LinkedInUpload {
 
   // MARK: Trouble
 
-  func media(_ error: MediaReadError) -> Failure {
-    Failure(.needsChange, code: "media", session.redacted(error.description))
-  }
-
   /// The upload is begun anew.
   func lost(_ position: Int, _ done: LinkedInCheckpoint) -> Preparation {
     var done = done
