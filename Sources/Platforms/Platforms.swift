@@ -2,5 +2,15 @@ import Content
 
 /// Every platform this program knows: the one place that lists them.
 public let allPlatforms: [any Platform] = [
-  FacebookPlatform(), InstagramPlatform(), MastodonPlatform(), YouTubePlatform(),
+  BlueskyPlatform(),
+  CommandPlatform(),
+  FacebookPlatform(),
+  InstagramPlatform(),
+  LinkedInPlatform(),
+  MastodonPlatform(),
+  ThreadsPlatform(),
+  TikTokPlatform(),
+  WebhookPlatform(),
+  XPlatform(),
+  YouTubePlatform(),
 ]

@@ -24,6 +24,8 @@ public struct PlatformDescriptor: Sendable {
   public var keyLifeSeconds: Int64?
   /// True where media must be reachable at a public address (`media.base_url`).
   public var fetchesMedia: Bool
+  /// Types of post whose files must be reachable, where that holds for some only.
+  public var fetchedTypes: Set<PostType>
   /// How much an account may do in which time.
   public var windows: [RateWindow]
   /// What a delivery costs beyond its place in the windows, in words for a person: `0.20 USD: it has a link`;
@@ -37,7 +39,7 @@ public struct PlatformDescriptor: Sendable {
     isFederated: Bool, accountID: String, credentials: [CredentialField],
     capabilities: [Capability: Support], limits: [PostType: TypeLimits], options: [PlatformOption],
     textLength: @escaping @Sendable (String) -> Int, titleLength: (@Sendable (String) -> Int)? = nil,
-    keyLifeSeconds: Int64?, fetchesMedia: Bool,
+    keyLifeSeconds: Int64?, fetchesMedia: Bool, fetchedTypes: Set<PostType> = [],
     windows: [RateWindow] = [], costs: @escaping @Sendable (DeliveryContent) -> [String] = { _ in [] },
     check: @escaping @Sendable (DeliveryContent, [String: MediaFactsSummary]) -> [ContentFinding] = { _, _ in
       []
@@ -57,6 +59,7 @@ public struct PlatformDescriptor: Sendable {
     self.titleLength = titleLength
     self.keyLifeSeconds = keyLifeSeconds
     self.fetchesMedia = fetchesMedia
+    self.fetchedTypes = fetchedTypes
     self.windows = windows
     self.costs = costs
     self.check = check
