@@ -124,7 +124,8 @@ enum YouTubeLimits {
       "localizations", .structure, "Title and description in other languages: {de: {title, description}}"),
     PlatformOption("playlist", .text(maximum: 64), "Id of a playlist of the channel it is added to"),
     PlatformOption(
-      "caption_language", .text(maximum: 35), "Language of the captions; as language unless said"),
+      "caption_language", .text(maximum: 35),
+      "Language of the captions; as their file is named (menu.de.vtt), else as language"),
     PlatformOption("caption_name", .text(maximum: captionName), "What viewers see the captions called"),
   ]
 }
