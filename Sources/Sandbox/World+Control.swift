@@ -78,7 +78,7 @@ extension World {
       case .dropped: "dropped"
       case .cut: "cut"
       }
-    return [
+    var members: [String: JSON] = [
       "number": .integer(Int64(line.number)), "time": .string(CivilTime.iso(line.at)),
       "method": .string(line.method), "path": .string(line.path), "status": .integer(Int64(line.status)),
       "rule": line.rule.map { .string($0) } ?? .null,
@@ -86,6 +86,9 @@ extension World {
       "upload": line.upload.map { .string($0.upload) } ?? .null,
       "offered": (line.upload?.offered).map(pair) ?? .null, "range": (line.upload?.taken).map(pair) ?? .null,
     ]
+    members["content_range"] = line.sent.map(JSON.string)
+    members["acknowledged"] = line.acknowledged.map(JSON.string)
+    return .object(members)
   }
 
   /// The first byte, and the first one behind.

@@ -52,6 +52,7 @@ extension World {
     case .threads?: return try threads(request, now)
     case .linkedin?: return try linkedin(request, now)
     case .bluesky?: return try bluesky(request, now)
+    case .webhook?: return try webhook(request, now)
     case nil:
       let names = SandboxPlatform.allCases.map { "/\($0.rawValue)" }.joined(separator: " ")
       return .json(
@@ -66,6 +67,7 @@ extension World {
     applyLateCalls(now)
     publishScheduledStatuses(now)
     publishScheduledPagePosts(now)
+    publishTikTokPosts(now)
     // What else happens by itself.
   }
 
@@ -139,6 +141,7 @@ extension World {
     case .threads?: return ThreadsRules.envelope(fault, request, status: status, text)
     case .linkedin?: return LinkedInRules.envelope(fault, request, status: status, text)
     case .bluesky?: return BlueskyRules.envelope(fault, request, status: status, text)
+    case .webhook?: return WebhookRules.envelope(fault, request, status: status, text)
     case .facebook?, .instagram?, nil: break
     }
     let host = request.segments.dropFirst().first
@@ -157,12 +160,15 @@ extension World {
     var answer = finished(answer, at: time)
     answer.delayMilliseconds += options.answerDelayMilliseconds
     if let number = request.number { answer.add("X-Sandbox-Request", String(number)) }
+    // An upload in pieces shows in the log what came of it and what is there.
+    let stretch = answer.header("X-Sandbox-Acknowledged").map { "?\($0)" } ?? ""
     if log.count >= Self.logLimit { log.removeFirst(Self.logLimit / 4) }
     log.append(
       LogLine(
-        number: request.number ?? 0, at: time, method: request.method, path: request.path,
+        number: request.number ?? 0, at: time, method: request.method, path: request.path + stretch,
         status: answer.status,
-        rule: answer.rule, fault: request.fault?.id, delivery: answer.delivery, upload: uploadNote))
+        rule: answer.rule, fault: request.fault?.id, delivery: answer.delivery, upload: uploadNote,
+        sent: request.header("Content-Range"), acknowledged: answer.header("Content-Range")))
     uploadNote = nil
     return answer
   }

@@ -35,6 +35,8 @@ public struct World: Sendable {
     var fault: Int?
     var delivery: SandboxAnswer.Delivery
     var upload: UploadNote?
+    /// What was sent of a file, and what the platform says it has: `bytes 0-9/20`.
+    var sent, acknowledged: String?
   }
 
   static let logLimit = 20_000
@@ -61,6 +63,9 @@ public struct World: Sendable {
   var counter = 0
   /// When each token of a Graph interface made its calls of the last hour.
   var graphCalls: [TokenKey: [Date]] = [:]
+  /// Tokens the token endpoints of the Graph interfaces made, and codes that can still become one.
+  var grants: [TokenKey: GraphGrant] = [:]
+  var codes: [String: GraphCode] = [:]
   var mastodon = MastodonState()
   var facebook = FacebookState()
   var instagram = InstagramState()
@@ -70,6 +75,7 @@ public struct World: Sendable {
   var threads = ThreadsState()
   var linkedin = LinkedInState()
   var bluesky = BlueskyState()
+  var webhook = WebhookState()
 
   struct Blob: Sendable {
     var bytes: [UInt8]

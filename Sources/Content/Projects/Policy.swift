@@ -10,6 +10,8 @@ public struct Policy: Sendable, Hashable {
   /// Attempts before a delivery fails.
   public var attempts = 8
   public var safety = SafetyPolicy()
+  /// True where a picture without alternative text is an error, not a warning.
+  public var requiresAlt = false
 
   public init() {}
 

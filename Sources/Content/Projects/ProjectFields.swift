@@ -72,6 +72,9 @@ enum ProjectFields {
       Field("freeze", .word(freeze), "`true`, or a time until which nothing is published"),
       Field("retry", .fields(retry), "how often is tried again"),
       Field("safety", .fields(safety), "what needs a person's word"),
+      Field(
+        "alt_text", .word(.choice(["advised", "required"])),
+        "`required`: a picture without `alt` is an error; default: `advised`, a warning"),
     ])
 
   static let blackout = FieldSet(

@@ -49,7 +49,7 @@ struct Sessions: Sendable {
         transport: MeteringTransport(
           inner: environment.transport, platform: platform, account: account, meter: meter,
           now: { clock.wall() }),
-        media: StoreMedia(spool: spool, host: host),
+        media: StoreMedia(spool: spool, host: host), programs: environment.programs,
         memory: SessionMemory { environment.redactor.add($0) }, now: { clock.wall() })
     }
   }

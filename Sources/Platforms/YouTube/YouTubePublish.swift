@@ -1,0 +1,48 @@
+import Content
+import HTTP
+import JSON
+
+extension YouTubePlatform {
+  /// The last piece of the file: the call that makes the video. The receipt has no permalink yet, so that the
+  /// extras are seen to.
+  public func publish(_ request: PublishRequest, in session: AccountSession) async -> PublishAnswer {
+    guard let asset = request.content.items.first?.media.first,
+      let upload = YouTubeCheckpoint(request.checkpoint), upload.next == nil,
+      upload.of == YouTubeCheckpoint.fingerprint(request.content, request.delivery),
+      upload.size == asset.byteCount, session.youtubeTrusts(upload.session)
+    else {
+      return .failed(
+        Failure(.retryLater(afterSeconds: nil), code: "not-prepared", "its video is not uploaded yet"))
+    }
+    session.youtubeHide(upload)
+    session.youtubeForget(upload)
+    do {
+      let answer = try await session.youtubeSend(
+        upload.sent..<upload.size, of: asset, to: upload, .publishes)
+      switch answer {
+      case .finished(let video): return .published(video.receipt)
+      case .open(let sent):
+        return .failed(
+          Failure(
+            .retryLater(afterSeconds: 1), code: "308",
+            "the server made no video: it has \(sent) of \(upload.size) bytes"))
+      case .gone(let failure): return .failed(failure)
+      case .unclear(let failure): return .failed(settled(failure, session))
+      }
+    } catch {
+      return .failed(error.failure)
+    }
+  }
+
+  /// A refused token that can be made anew, and a stretch the server did not expect, are mended by preparing
+  /// once more: the session is then asked how far it is.
+  private func settled(_ failure: Failure, _ session: AccountSession) -> Failure {
+    var failure = failure
+    let isToken = failure.code == "401" && session.youtubeRefreshes
+    let isStretch =
+      ["400", "416"].contains(failure.code) && failure.kind == .needsChange
+      && [nil, "badRequest", "badContent"].contains(failure.subcode)
+    if isToken || isStretch { failure.kind = .retryLater(afterSeconds: 1) }
+    return failure
+  }
+}
