@@ -49,6 +49,7 @@ extension World {
     }
     let (range, total) = try stretch(of: request, piece, session: id)
     guard let range else { return openAnswer(count, came: nil) }
+    note(upload: id, from: range.lowerBound, count: piece.count)
     guard range.lowerBound == count else {
       throw YouTubeRules.refusal(
         400, "badRequest", "The piece begins at \(range.lowerBound), the upload is at \(count).",
@@ -67,6 +68,7 @@ extension World {
     }
     take(piece, isWhole: request.isWhole, into: id)
     let stored = youtube.sessions[id]?.content.count ?? 0
+    acknowledge(upTo: stored)
     let came = piece.count > 0 ? range.lowerBound...range.lowerBound + piece.count - 1 : nil
     guard stored == total else { return openAnswer(stored, came: came) }
     let video = try finish(session: id, now, request.number ?? 0)
