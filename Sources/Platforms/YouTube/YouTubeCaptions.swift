@@ -38,7 +38,7 @@ enum YouTubeCaptions {
       bytes = try await session.media.bytes(
         of: MediaAsset(path: file.path, objectID: file.objectID, byteCount: 0))
     } catch {
-      throw LookFailure(Failure(.needsChange, code: "media", session.redacted(error.description)))
+      throw LookFailure(session.failure(of: error))
     }
     guard !bytes.isEmpty, bytes.count <= YouTubeLimits.captionsBytes else {
       throw LookFailure(

@@ -83,7 +83,7 @@ extension AccountSession {
   ) async throws(LookFailure) -> YouTubeUpload {
     let piece: HTTPBodyPiece
     do { piece = try await media.piece(of: asset, range) } catch {
-      throw LookFailure(Failure(.needsChange, code: "media", redacted(error.description)))
+      throw LookFailure(failure(of: error))
     }
     let request = HTTPRequest(
       "PUT", upload.session,
