@@ -112,7 +112,7 @@ let package = Package(
     tests(of: "Content", ["Diagnostics", "YAML", "JSON", "Git"], exclude: ["samples"]),
     tests(of: "Ledger", ["JSON", "Git", "Content"]),
     tests(of: "Planning", ["JSON", "Git", "Content", "Ledger"]),
-    tests(of: "Media"),
+    tests(of: "Media", ["Content"]),
     tests(of: "Platforms", ["JSON", "HTTP", "HTTPTestDoubles", "Content", "Media", "Sandbox"]),
     tests(of: "Credentials", ["HTTP", "Content"]),
     tests(of: "Reconciler", ["JSON", "Git", "Content", "Ledger", "Planning", "Platforms", "HTTP"]),
