@@ -229,9 +229,18 @@ final class Stage {
 
   // MARK: What came of it
 
-  /// Everything that was made public, deleted items left out.
+  /// Everything that was made public, deleted items and first comments left out.
   var publicItems: [LedgerItem] {
-    transport.state.withLock { $0.world.items }.filter { $0.deletedAt == nil }
+    transport.state.withLock { $0.world.items }.filter { $0.deletedAt == nil && !isFirstComment($0) }
+  }
+
+  /// First comments that are items of their own.
+  var commentItems: [LedgerItem] {
+    transport.state.withLock { $0.world.items }.filter { $0.deletedAt == nil && isFirstComment($0) }
+  }
+
+  private func isFirstComment(_ item: LedgerItem) -> Bool {
+    item.parent != nil && item.text == desired.deliveries.first?.content.firstComment
   }
 
   var entry: Entry? { record.entries.values.first?.entry }
