@@ -160,12 +160,10 @@ extension World {
     var answer = finished(answer, at: time)
     answer.delayMilliseconds += options.answerDelayMilliseconds
     if let number = request.number { answer.add("X-Sandbox-Request", String(number)) }
-    // An upload in pieces shows in the log what came of it and what is there.
-    let stretch = answer.header("X-Sandbox-Acknowledged").map { "?\($0)" } ?? ""
     if log.count >= Self.logLimit { log.removeFirst(Self.logLimit / 4) }
     log.append(
       LogLine(
-        number: request.number ?? 0, at: time, method: request.method, path: request.path + stretch,
+        number: request.number ?? 0, at: time, method: request.method, path: request.path,
         status: answer.status,
         rule: answer.rule, fault: request.fault?.id, delivery: answer.delivery, upload: uploadNote,
         sent: request.header("Content-Range"), acknowledged: answer.header("Content-Range")))

@@ -268,7 +268,8 @@ extension Stage {
         await platform.publish(
           PublishRequest(
             delivery: entry.delivery, content: content, item: item, key: key,
-            earlier: entry.items[..<item].compactMap { $0.receipt?.asReceipt }, checkpoint: entry.checkpoint),
+            earlier: entry.items[..<item].compactMap { $0.receipt?.asReceipt }, checkpoint: entry.checkpoint,
+            firstSent: entry.items[item].firstSent),
           in: session))
     case .find(let entry, let item, let since):
       guard let content = contents[entry.digest] else {
@@ -280,7 +281,7 @@ extension Stage {
           Search(
             delivery: entry.delivery, content: content, item: item, key: entry.items[item].key ?? "",
             earlier: entry.items[..<item].compactMap { $0.receipt?.asReceipt }, checkpoint: entry.checkpoint,
-            begunAt: since, known: known), in: session))
+            begunAt: since, known: known, firstSent: entry.items[item].firstSent), in: session))
     case .finish(let entry):
       let receipts = entry.items.compactMap { $0.receipt?.asReceipt }
       guard let content = contents[entry.digest] else {

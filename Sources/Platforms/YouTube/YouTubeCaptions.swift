@@ -4,9 +4,23 @@ import JSON
 
 /// A captions file as the API takes it.
 enum YouTubeCaptions {
-  /// The language of the track; nil: nobody said.
+  /// The language of the track: as said, as the file's name says (`en.vtt`, `menu.pt-BR.srt`), or that of title
+  /// and text; nil: nobody said.
   static func language(_ content: DeliveryContent) -> String? {
-    content.options["caption_language"]?.string ?? content.options["language"]?.string
+    content.options["caption_language"]?.string
+      ?? content.items.first?.media.first?.captions.flatMap { named(by: $0.path) }
+      ?? content.options["language"]?.string
+  }
+
+  /// What stands before a file's ending, where that is two small letters, with a region or script or without.
+  private static func named(by path: String) -> String? {
+    let words = MediaType.fileName(path).split(separator: ".").dropLast()
+    guard let word = words.last else { return nil }
+    let parts = word.split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.count <= 2, parts[0].utf8.count == 2, parts[0].utf8.allSatisfy({ (97...122).contains($0) }),
+      parts.dropFirst().allSatisfy({ (2...4).contains($0.utf8.count) && $0.allSatisfy(\.isASCII) })
+    else { return nil }
+    return String(word)
   }
 
   /// What viewers see it called; may be empty.
@@ -24,7 +38,7 @@ enum YouTubeCaptions {
       bytes = try await session.media.bytes(
         of: MediaAsset(path: file.path, objectID: file.objectID, byteCount: 0))
     } catch {
-      throw LookFailure(Failure(.needsChange, code: "media", session.redacted(error.description)))
+      throw LookFailure(session.failure(of: error))
     }
     guard !bytes.isEmpty, bytes.count <= YouTubeLimits.captionsBytes else {
       throw LookFailure(

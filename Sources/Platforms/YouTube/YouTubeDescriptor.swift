@@ -54,17 +54,15 @@ let youtubeDescriptor = PlatformDescriptor(
 
 /// Limits by type of post.
 enum YouTubeLimits {
-  static func limit(
-    _ value: Int, _ unit: String, from page: String = "videos resource", older: String? = nil
-  ) -> Limit {
+  static func limit(_ value: Int, _ unit: String, from page: String = "videos resource") -> Limit {
     Limit(
-      value, unit, source: "YouTube Data API, \(page), developers.google.com", verified: "2026-11-21",
-      older: older)
+      value, unit, source: "YouTube Data API, \(page), developers.google.com", verified: "2026-11-21")
   }
 
   static let titleUnits = 100
   static let descriptionBytes = 5000
   static let tagUnits = 500
+  /// 2 MB until 2026-09-14.
   static let coverBytes = 50 << 20
   static let captionsBytes = 100 << 20
   static let captionName = 150
@@ -88,8 +86,6 @@ enum YouTubeLimits {
     limits.mediaRequired = true
     limits.videoBytes = limit(274_877_906_944, "bytes", from: "videos.insert")
     limits.videoSecondsMaximum = limit(43_200, "seconds", from: "videos.insert")
-    limits.imageBytes = limit(
-      coverBytes, "bytes", from: "thumbnails.set", older: "2 MB (the same page until 2026-09-14)")
     limits.mimeTypes = videoTypes
     return limits
   }()
@@ -124,7 +120,8 @@ enum YouTubeLimits {
       "localizations", .structure, "Title and description in other languages: {de: {title, description}}"),
     PlatformOption("playlist", .text(maximum: 64), "Id of a playlist of the channel it is added to"),
     PlatformOption(
-      "caption_language", .text(maximum: 35), "Language of the captions; as language unless said"),
+      "caption_language", .text(maximum: 35),
+      "Language of the captions; as their file is named (menu.de.vtt), else as language"),
     PlatformOption("caption_name", .text(maximum: captionName), "What viewers see the captions called"),
   ]
 }

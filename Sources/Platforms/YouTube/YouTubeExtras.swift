@@ -43,7 +43,7 @@ struct YouTubeExtras {
     }
     let piece: HTTPBodyPiece
     do { piece = try await session.media.piece(of: cover) } catch {
-      throw LookFailure(Failure(.needsChange, code: "media", session.redacted(error.description)))
+      throw LookFailure(session.failure(of: error))
     }
     let address = session.youtubeUploadAddress(
       ["thumbnails", "set"], [("videoId", video), ("uploadType", "media")])

@@ -34,15 +34,10 @@ extension YouTubePlatform {
     }
   }
 
-  /// A refused token that can be made anew, and a stretch the server did not expect, are mended by preparing
-  /// once more: the session is then asked how far it is.
+  /// A refused token that can be made anew is mended by preparing once more.
   private func settled(_ failure: Failure, _ session: AccountSession) -> Failure {
     var failure = failure
-    let isToken = failure.code == "401" && session.youtubeRefreshes
-    let isStretch =
-      ["400", "416"].contains(failure.code) && failure.kind == .needsChange
-      && [nil, "badRequest", "badContent"].contains(failure.subcode)
-    if isToken || isStretch { failure.kind = .retryLater(afterSeconds: 1) }
+    if failure.code == "401", session.youtubeRefreshes { failure.kind = .retryLater(afterSeconds: 1) }
     return failure
   }
 }

@@ -35,8 +35,19 @@ enum YouTubeUpload: Sendable {
       } else {
         self = .unclear(YouTubeErrors.failure(reply, effect, session))
       }
+    case .refused(let response, let document)
+    where [400, 416].contains(response.status) && Self.isStretch(YouTubeErrors.reason(document)):
+      // Somebody sent to the session meanwhile: it is asked how far it is, and gone on with.
+      var failure = YouTubeErrors.failure(reply, effect, session)
+      failure.kind = .retryLater(afterSeconds: 1)
+      self = .unclear(failure)
     default: self = .unclear(YouTubeErrors.failure(reply, effect, session))
     }
+  }
+
+  /// A refusal that names no fault of the video is one of the stretch that was sent.
+  private static func isStretch(_ reason: String?) -> Bool {
+    [nil, "badRequest", "badContent"].contains(reason)
   }
 
   /// `Range: bytes=0-K`: K + 1 bytes are there; without it, none.
@@ -72,7 +83,7 @@ extension AccountSession {
   ) async throws(LookFailure) -> YouTubeUpload {
     let piece: HTTPBodyPiece
     do { piece = try await media.piece(of: asset, range) } catch {
-      throw LookFailure(Failure(.needsChange, code: "media", redacted(error.description)))
+      throw LookFailure(failure(of: error))
     }
     let request = HTTPRequest(
       "PUT", upload.session,

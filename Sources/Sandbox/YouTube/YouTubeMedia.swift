@@ -28,8 +28,8 @@ struct YouTubeStretch {
 extension World {
   /// A piece of a video, or the question how far it is: `PUT` to a session's address.
   ///
-  /// Of a piece that is cut on its way whole multiples of 256 KiB are kept. Each answer says in
-  /// `X-Sandbox-Acknowledged` what came and what is there now; the log shows it behind the path.
+  /// Of a piece that is cut on its way whole multiples of 256 KiB are kept; the log shows what came and what is
+  /// acknowledged.
   mutating func receiveVideo(_ request: SandboxRequest, _ now: Date) throws(Interruption) -> SandboxAnswer {
     if request.header("Authorization") != nil { _ = try youtubeCaller(request, now) }
     let id = request.query.first { $0.name == "upload_id" }?.value ?? ""
@@ -38,7 +38,7 @@ extension World {
     else {
       throw YouTubeRules.refusal(404, "notFound", "Not Found", "§2.2 404 session gone", domain: "global")
     }
-    if let video = youtube.sessions[id]?.video { return finishedAnswer(video, came: nil) }
+    if let video = youtube.sessions[id]?.video { return finishedAnswer(video, isNew: false) }
     let count = youtube.sessions[id]?.content.count ?? 0
     let piece: BodyPart
     switch request.body {
@@ -48,7 +48,8 @@ extension World {
       throw YouTubeRules.refusal(400, "badContent", "Raw bytes are needed.", "§2.2 raw bytes")
     }
     let (range, total) = try stretch(of: request, piece, session: id)
-    guard let range else { return openAnswer(count, came: nil) }
+    guard let range else { return Self.openAnswer(count) }
+    note(upload: id, from: range.lowerBound, count: piece.count)
     guard range.lowerBound == count else {
       throw YouTubeRules.refusal(
         400, "badRequest", "The piece begins at \(range.lowerBound), the upload is at \(count).",
@@ -67,10 +68,9 @@ extension World {
     }
     take(piece, isWhole: request.isWhole, into: id)
     let stored = youtube.sessions[id]?.content.count ?? 0
-    let came = piece.count > 0 ? range.lowerBound...range.lowerBound + piece.count - 1 : nil
-    guard stored == total else { return openAnswer(stored, came: came) }
-    let video = try finish(session: id, now, request.number ?? 0)
-    return finishedAnswer(video.id, came: came)
+    acknowledge(upTo: stored)
+    guard stored == total else { return Self.openAnswer(stored) }
+    return finishedAnswer(try finish(session: id, now, request.number ?? 0).id, isNew: true)
   }
 
   /// The stretch a piece claims, and the size of the whole where it is known.
@@ -122,26 +122,14 @@ extension World {
     }
   }
 
-  private func openAnswer(_ count: Int, came: ClosedRange<Int>?) -> SandboxAnswer {
-    var answer = SandboxAnswer(status: 308)
-    if count > 0 { answer.add("Range", "bytes=0-\(count - 1)") }
-    answer.add("X-Sandbox-Acknowledged", Self.acknowledged(count, came))
-    return answer
+  private static func openAnswer(_ count: Int) -> SandboxAnswer {
+    SandboxAnswer(status: 308, headers: count > 0 ? [("Range", "bytes=0-\(count - 1)")] : [])
   }
 
-  private func finishedAnswer(_ video: String, came: ClosedRange<Int>?) -> SandboxAnswer {
+  private func finishedAnswer(_ video: String, isNew: Bool) -> SandboxAnswer {
     guard let item = items.last(where: { $0.platform == .youtube && $0.id == video }) else {
       return .json(["error": "gone"], status: 404)
     }
-    let shown = videoJSON(item, ["snippet", "status"], isProcessed: false)
-    var answer = SandboxAnswer.json(shown, status: came == nil ? 200 : 201)
-    answer.add("X-Sandbox-Acknowledged", Self.acknowledged(item.media.first?.count ?? 0, came))
-    return answer
-  }
-
-  /// `bytes=0-8388607&acknowledged=8388608`.
-  private static func acknowledged(_ count: Int, _ came: ClosedRange<Int>?) -> String {
-    let bytes = came.map { "bytes=\($0.lowerBound)-\($0.upperBound)&" } ?? ""
-    return "\(bytes)acknowledged=\(count)"
+    return .json(videoJSON(item, ["snippet", "status"], isProcessed: false), status: isNew ? 201 : 200)
   }
 }

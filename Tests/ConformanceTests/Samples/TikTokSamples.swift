@@ -12,7 +12,7 @@ extension Part {
       Sample(
         "video by address",
         "type: video\nmedia: [{file: /media/tall.mp4}]\n"
-          + "overrides: {tiktok: {privacy_level: PUBLIC_TO_EVERYONE, source: url}}",
+          + "overrides: {tiktok: {privacy_level: PUBLIC_TO_EVERYONE, source: PULL_FROM_URL}}",
         "A film", shows: [.video, .videos]),
       Sample(
         "photo",

@@ -81,10 +81,15 @@ struct YouTubeCheckTests {
   @Test("Captions need a language, and their options captions")
   func captions() {
     var content = YouTubeScript.content()
-    content.items[0].media[0].captions = .init(path: "en.vtt", objectID: "b")
+    content.items[0].media[0].captions = .init(path: "soup.vtt", objectID: "b")
     #expect(ids(content) == ["caption-language"])
     content.options["caption_language"] = "en"
     #expect(ids(content) == [])
+    content.options["caption_language"] = nil
+    for path in ["a/en.vtt", "soup.pt-BR.srt"] {
+      content.items[0].media[0].captions = .init(path: path, objectID: "b")
+      #expect(ids(content) == [])
+    }
     #expect(ids(YouTubeScript.content(options: ["caption_name": "x"])) == ["option-without-effect"])
   }
 

@@ -111,6 +111,21 @@ struct YouTubePrepareTests {
     #expect(checkpoint["sent"]?.integer == 262_144)
   }
 
+  @Test("A piece the session did not expect is no fault of the post: it is asked and gone on with")
+  func elsewhere() async throws {
+    let stored = try await YouTubeScript.prepared(sent: 0)
+    let refused = YouTubeScript.piece(
+      0..<YouTubeScript.kept, status: 400, YouTubeScript.error(400, "badRequest"))
+    let script = [YouTubeScript.ask(), refused, YouTubeScript.ask(sent: YouTubeScript.kept)]
+    let words = try await ScriptedTransport.run(script) { transport in
+      let account = YouTubeScript.account(transport)
+      var words: [String] = []
+      for _ in 0..<3 { words.append(word(await step(account, stored))) }
+      return words
+    }
+    #expect(words == ["advanced", "retryLater", "advanced"])
+  }
+
   @Test("A session that is gone is begun anew; one that made its video is said to be a duplicate")
   func ended() async throws {
     let stored = try await YouTubeScript.prepared()

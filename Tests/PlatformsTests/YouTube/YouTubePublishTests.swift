@@ -53,7 +53,7 @@ struct YouTubePublishTests {
     let done = try await YouTubeScript.prepared()
     #expect(word(await platform.publish(YouTubeScript.request(nil), in: account)) == "retryLater")
     #expect(word(await platform.publish(YouTubeScript.request(early), in: account)) == "retryLater")
-    let other = YouTubeScript.request(YouTubeScript.content(title: "Cat"), done)
+    let other = YouTubeScript.request(done, YouTubeScript.content(title: "Cat"))
     #expect(word(await platform.publish(other, in: account)) == "retryLater")
     try transport.verify()
   }

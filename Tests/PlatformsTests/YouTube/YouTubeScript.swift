@@ -146,7 +146,9 @@ enum YouTubeScript {
   }
 
   /// What `prepare` leaves where so many bytes are there.
-  static func prepared(_ content: DeliveryContent = content(), sent: Int = kept) async throws -> JSON {
+  static func prepared(
+    _ content: DeliveryContent = YouTubeScript.content(), sent: Int = kept
+  ) async throws -> JSON {
     var pieces = [start()]
     if sent > 0 { pieces.append(piece(0..<kept, sent: sent)) }
     return try await ScriptedTransport.run(pieces) { transport in
@@ -162,13 +164,15 @@ enum YouTubeScript {
     }
   }
 
-  static func request(_ content: DeliveryContent = content(), _ checkpoint: JSON?) -> PublishRequest {
+  static func request(
+    _ checkpoint: JSON?, _ content: DeliveryContent = YouTubeScript.content()
+  ) -> PublishRequest {
     PublishRequest(
       delivery: delivery, content: content, item: 0, key: "key-1", earlier: [], checkpoint: checkpoint)
   }
 
   static func search(
-    _ content: DeliveryContent = content(), _ checkpoint: JSON?, known: Set<String> = []
+    _ checkpoint: JSON?, _ content: DeliveryContent = YouTubeScript.content(), known: Set<String> = []
   ) -> Search {
     Search(
       delivery: delivery, content: content, item: 0, key: "key-1", earlier: [], checkpoint: checkpoint,
