@@ -70,7 +70,9 @@ extension World {
     let stored = youtube.sessions[id]?.content.count ?? 0
     acknowledge(upTo: stored)
     guard stored == total else { return Self.openAnswer(stored) }
-    return finishedAnswer(try finish(session: id, now, request.number ?? 0).id, isNew: true)
+    // On a line of its own: the answer reads the ledger as it is afterwards.
+    let video = try finish(session: id, now, request.number ?? 0)
+    return finishedAnswer(video.id, isNew: true)
   }
 
   /// The stretch a piece claims, and the size of the whole where it is known.
