@@ -86,6 +86,7 @@ enum FacebookLimits {
     var limits = post
     limits.mediaMaximum = limit(1, "files", from: "Video API")
     limits.mediaRequired = true
+    limits.imageBytes = nil
     limits.mimeTypes = videoTypes
     return limits
   }()

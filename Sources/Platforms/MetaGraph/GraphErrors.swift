@@ -132,9 +132,15 @@ enum GraphErrors {
     let again =
       debug["retriable"]?.bool == true || response.status >= 500
       || ["OffsetInvalidError", "PartialRequestError", "FileUrlProcessingError"].contains(type)
-    let kind: ErrorClass = effect == .publishes ? .ambiguous : again ? .retryLater : .needsChange
+    let kind: ErrorClass =
+      switch response.status {
+      case 401: .needsCredentials
+      case 429: .limited
+      default: effect == .publishes ? .ambiguous : again ? .retryLater : .needsChange
+      }
+    let wait = session.retryAfter(response) ?? (kind == .limited ? hour : nil)
     return Failure(
-      kind.failureClass(afterSeconds: session.retryAfter(response)), code: String(response.status),
+      kind.failureClass(afterSeconds: wait), code: String(response.status),
       subcode: type.isEmpty ? nil : session.redacted(String(type.prefix(60))),
       requestID: session.requestID(of: response), isOutage: session.isBroken(response),
       session.redacted("the upload was refused: \(debug["message"]?.string ?? type)"))
