@@ -1,12 +1,6 @@
 import Content
 import Ledger
 
-/// What drift is called in the record. Frozen: the next plan compares it.
-enum Drift {
-  static let gone = "the file is gone"
-  static let accountGone = "the account is no longer asked for"
-}
-
 extension Planner {
   /// When a wanted delivery is due; `on-merge`: now, for one that was not recorded.
   func due(of wanted: WantedDelivery) -> Instant {
@@ -136,9 +130,11 @@ extension Planner {
   func drift(of entry: Entry, _ wanted: WantedDelivery) -> String? {
     if entry.state == .failed || entry.state == .missed, !entry.hasReceipt { return nil }
     if entry.state == .cancelled { return nil }
+    if entry.hasRetraction, wanted.wish == .scheduled { return Drift.retracted }
+    if entry.isRetracted { return nil }
     var words: [String] = []
     guard wanted.wish == .scheduled else { return "status: \(wanted.wish.rawValue)" }
-    if entry.digest != wanted.digest { words.append("other content") }
+    if entry.digest != wanted.digest { words.append(Drift.content) }
     if isNewTime(entry, wanted) { words.append("another time, \(wanted.written) \(wanted.zone)") }
     return words.isEmpty ? nil : words.joined(separator: "; ")
   }
@@ -146,7 +142,7 @@ extension Planner {
   /// A used id that asks for something new is never passed over in silence.
   func returnHazard(_ entry: Entry, _ wanted: WantedDelivery, drift: String?) -> HazardKind? {
     guard entry.state == .published, drift != nil, wanted.wish == .scheduled else { return nil }
-    if entry.drift == Drift.gone { return .idReturned }
+    if entry.drift == Drift.gone || entry.hasRetraction { return .idReturned }
     return isNewTime(entry, wanted) && due(of: wanted) >= now ? .movedTime : nil
   }
 }

@@ -86,6 +86,7 @@ extension RepositoryReading {
     var context = PlanningContext(now: now, commit: content.hex, tzdata: Zone.databaseVersion)
     let commit = try await store.perform { store throws(GitError) in try store.commit(content) }
     context.author = commit.authorName
+    context.supports = environment.platforms.supports
     if record.tip == nil {
       context.addedByCommit = try await added(by: commit, desired: desired)
     }
