@@ -20,11 +20,11 @@ extension Planner {
     if wanted.wish == .cancelled {
       return retractStep(moved(entry, to: wanted), recorded, Drift.cancelled)
     }
-    let drift = drift(of: entry, wanted)
-    guard wanted.wish == .scheduled, !entry.hasRetraction, !isNewTime(entry, wanted),
-      returnHazard(entry, wanted, drift: drift) == nil,
-      entry.digest != wanted.digest || entry.hasBegunChange
+    guard wanted.wish == .scheduled, entry.digest != wanted.digest || entry.hasBegunChange,
+      !entry.hasRetraction, !isNewTime(entry, wanted)
     else { return nil }
+    let drift = drift(of: entry, wanted)
+    guard returnHazard(entry, wanted, drift: drift) == nil else { return nil }
     let digests = wanted.itemDigests.isEmpty ? [wanted.digest] : wanted.itemDigests
     guard digests.count == entry.items.count, rules.obstacle(.edit, entry) == nil else { return nil }
     var next = moved(entry, to: wanted)
@@ -77,19 +77,26 @@ extension Planner {
   }
 
   /// A change that is not to be made any more: forgotten where it never began, else kept as what may be in effect.
-  func settleChange(_ entry: inout Entry) {
+  /// One that failed is kept while the files still ask for it.
+  func settleChange(_ entry: inout Entry, _ wanted: WantedDelivery?) {
     guard var change = entry.change, !isChangedByOther(entry) else { return }
+    if change.standing == .failed, isAsked(change, wanted) { return }
     guard entry.hasBegunChange else {
       entry.change = nil
       return
     }
-    if change.standing == .open {
+    if change.standing != .stopped {
       change.standing = .stopped
       entry.change = change
       entry.wait = nil
       entry.claim = nil
     }
     if entry.drift == nil { entry.drift = Drift.begun }
+  }
+
+  private func isAsked(_ change: PublicChange, _ wanted: WantedDelivery?) -> Bool {
+    guard let wanted, wanted.wish != .cancelled else { return change.kind == .retract }
+    return wanted.wish == .scheduled && change.kind == .edit && change.digest == wanted.digest
   }
 
   /// Hazards of changing what is public: what a person is to be asked for, and many at once.

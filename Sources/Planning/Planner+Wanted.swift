@@ -56,7 +56,7 @@ extension Planner {
     var next = moved(entry, to: wanted)
     if !context.isStale {
       next.drift = drift(of: entry, wanted)
-      settleChange(&next)
+      settleChange(&next, wanted)
     }
     guard !context.isStale, next != entry else { return nil }
     guard next.drift != entry.drift || next.change != entry.change, entry.delivery == wanted.id else {
@@ -168,7 +168,7 @@ extension Planner {
     }
     var next = entry
     next.drift = drift
-    settleChange(&next)
+    settleChange(&next, nil)
     guard next != entry else { return nil }
     var step = Step(entry.delivery, recorded, next, .drift)
     step.reasons.append(drift)

@@ -171,8 +171,6 @@ extension Engine {
     entry.change = change
     entry.claim = nil
     entry.wait = nil
-    failedOrMissed = true
-    note("failed", entry, "the \(change.kind == .edit ? "edit" : "retraction") of what is public: \(change.problem ?? "given up")")
   }
 
   /// A change of ours whose call never began is anybody's.

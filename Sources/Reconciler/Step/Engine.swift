@@ -281,14 +281,9 @@ public struct Engine: Sendable {
 
   /// Remote ids the record has: never matches of a look.
   var knownRemoteIDs: Set<String> {
-    var known: Set<String> = []
-    for recorded in view?.record.entries.values ?? [:].values {
-      for receipt in recorded.entry.items.compactMap(\.receipt) {
-        known.insert(receipt.remoteID)
-        known.formUnion(receipt.formerIDs)
-      }
-    }
-    return known
+    guard let view else { return [] }
+    let receipts = view.record.entries.values.flatMap { $0.entry.items.compactMap(\.receipt) }
+    return Set(receipts.flatMap { [$0.remoteID] + $0.formerIDs })
   }
 
   mutating func note(_ verb: String, _ entry: Entry, _ detail: String? = nil) {
