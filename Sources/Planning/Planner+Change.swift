@@ -1,6 +1,21 @@
 import Content
 import Ledger
 
+extension Entry {
+  /// A fresh entry, as the files of the context's commit ask for it; `on-merge` is due now.
+  public init(from wanted: WantedDelivery, in context: PlanningContext) {
+    let digests = wanted.itemDigests.isEmpty ? [wanted.digest] : wanted.itemDigests
+    var due = context.now
+    if case .at(let instant) = wanted.time { due = instant }
+    self.init(
+      delivery: wanted.id, label: wanted.label, state: .scheduled, digest: wanted.digest,
+      accountDigest: wanted.accountDigest, due: due, zone: wanted.zone, written: wanted.written,
+      grace: max(0, wanted.late.graceSeconds), publishesLate: wanted.late.publishesLate, path: wanted.path,
+      commit: context.commit, author: context.author, summary: Spoken.summary(of: wanted.content),
+      items: digests.map { ItemRecord(digest: $0) }, since: context.now)
+  }
+}
+
 extension Planner {
   /// When a wanted delivery is due; `on-merge`: now, for one that was not recorded.
   func due(of wanted: WantedDelivery) -> Instant {
@@ -11,15 +26,7 @@ extension Planner {
   }
 
   /// A fresh entry, as the files ask for it.
-  func entry(from wanted: WantedDelivery) -> Entry {
-    let digests = wanted.itemDigests.isEmpty ? [wanted.digest] : wanted.itemDigests
-    return Entry(
-      delivery: wanted.id, label: wanted.label, state: .scheduled, digest: wanted.digest,
-      accountDigest: wanted.accountDigest, due: due(of: wanted), zone: wanted.zone, written: wanted.written,
-      grace: max(0, wanted.late.graceSeconds), publishesLate: wanted.late.publishesLate, path: wanted.path,
-      commit: context.commit, author: context.author, summary: Spoken.summary(of: wanted.content),
-      items: digests.map { ItemRecord(digest: $0) }, since: now)
-  }
+  func entry(from wanted: WantedDelivery) -> Entry { Entry(from: wanted, in: context) }
 
   /// The entry under another path, name or id. The commit alone is no reason to write.
   func moved(_ entry: Entry, to wanted: WantedDelivery) -> Entry {

@@ -121,15 +121,15 @@ extension MastodonPlatform {
   private func poll(
     of request: EditRequest, _ status: JSON, _ session: AccountSession
   ) -> Result<JSON?, Failure> {
-    guard request.item == 0, let poll = request.content.poll, let public_ = status["poll"], public_ != .null
+    guard request.item == 0, let poll = request.content.poll, let shown = status["poll"], shown != .null
     else { return .success(nil) }
-    let titles = (public_["options"]?.array ?? []).compactMap { $0["title"]?.string }
+    let titles = (shown["options"]?.array ?? []).compactMap { $0["title"]?.string }
     guard titles == poll.options else {
       return .failure(
         Failure(.needsChange, code: "cannot-edit", "a poll that is public would lose its votes"))
     }
-    let left = public_["expires_at"]?.string.flatMap(Instant.init).map { $0.seconds(since: session.now()) }
-    guard public_["expired"]?.bool != true, left.map({ $0 >= 300 }) ?? true else {
+    let left = shown["expires_at"]?.string.flatMap(Instant.init).map { $0.seconds(since: session.now()) }
+    guard shown["expired"]?.bool != true, left.map({ $0 >= 300 }) ?? true else {
       return .failure(
         Failure(.needsChange, code: "cannot-edit", "its poll has ended, or is about to"))
     }
