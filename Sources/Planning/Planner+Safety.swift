@@ -60,7 +60,8 @@ extension Planner {
         "no post is wanted any more while \(open) deliveries are open: is `posts` the right folder?"
       }
     } else if wantsNothing {
-      trip(.nothingWanted, absent.filter { steps[$0].base == .retract }, limit: 0, &steps, &hazards) { count in
+      trip(.nothingWanted, absent.filter { steps[$0].base == .retract }, limit: 0, &steps, &hazards) {
+        count in
         "no post is wanted any more, and \(count) public ones would be taken back: is `posts` the right folder?"
       }
     }

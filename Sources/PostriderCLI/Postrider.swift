@@ -18,7 +18,8 @@ struct Postrider: ParsableCommand {
     subcommands: [
       InitCommand.self, NewCommand.self, CheckCommand.self, PlanCommand.self, ReconcileCommand.self,
       StatusCommand.self, ExplainCommand.self, RetryCommand.self, ResolveCommand.self, DriftCommand.self,
-      RecoverCommand.self, DoctorCommand.self, SandboxCommand.self, SchemaCommand.self, CompletionsCommand.self,
+      RecoverCommand.self, DoctorCommand.self, SandboxCommand.self, SchemaCommand.self,
+      CompletionsCommand.self,
     ])
 
   /// The version of this program.

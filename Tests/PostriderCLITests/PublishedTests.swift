@@ -79,14 +79,16 @@ import Testing
     try await published("{edit: auto}") { rehearsal in
       let bench = rehearsal.bench
       try await rehearsal.inject(
-        #"{"platform":"mastodon","endpoint":"PUT /statuses/*","count":1,"status":422,"message":"Validation failed"}"#)
+        #"{"platform":"mastodon","endpoint":"PUT /statuses/*","count":1,"status":422,"message":"Validation failed"}"#
+      )
       try bench.write("posts/soup.md", Rehearsal.post(text: "Soup is cold."))
       try await rehearsal.commit("Change it")
       #expect(await bench.run("reconcile", "--now", "2026-12-01T09:33:00Z") == 4)
       #expect(await bench.run("reconcile", "--now", "2026-12-01T09:34:00Z") == 0)
       #expect(alive(rehearsal) == ["Soup is ready."])
       #expect(await bench.run("status", at: "2026-12-01T09:35:00Z") == 0)
-      #expect(bench.output.contains("the change failed") && bench.output.contains("postrider retry soup our-feed"))
+      #expect(
+        bench.output.contains("the change failed") && bench.output.contains("postrider retry soup our-feed"))
       #expect(await bench.run("explain", "soup", at: "2026-12-01T09:35:00Z") == 0)
       #expect(bench.output.contains("published.edit"))
       #expect(await bench.run("retry", "soup", at: "2026-12-01T09:36:00Z") == 0)
@@ -142,7 +144,8 @@ import Testing
     try await Rehearsal.with { rehearsal in
       let bench = rehearsal.bench
       try bench.write(
-        "posts/never.md", "---\nid: never\naccounts: [our-feed]\npublish_at: 2026-12-01 09:00\n---\nNever sent.\n")
+        "posts/never.md",
+        "---\nid: never\naccounts: [our-feed]\npublish_at: 2026-12-01 09:00\n---\nNever sent.\n")
       try await rehearsal.commit("One more")
       // Its own time is that of this machine: a wide window makes both fit.
       try await bench.git("rm", "-q", "posts/never.md")

@@ -108,7 +108,9 @@ extension Settings {
     add("late.then", project.policy.late.publishesLate ? "publish" : "skip", "project")
     let (own, whole) = (account.published, project.policy.published)
     add("published.edit", (own.edit ?? whole.edit).rawValue, own.edit == nil ? "project" : "account")
-    add("published.retract", (own.retract ?? whole.retract).rawValue, own.retract == nil ? "project" : "account")
+    add(
+      "published.retract", (own.retract ?? whole.retract).rawValue, own.retract == nil ? "project" : "account"
+    )
     add("type", PostType.post.rawValue, "built in")
     add("status", Wish.scheduled.rawValue, "built in")
     return origins.sorted { $0.field.utf8.lexicographicallyPrecedes($1.field.utf8) }

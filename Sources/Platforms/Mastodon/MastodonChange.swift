@@ -74,7 +74,8 @@ extension MastodonPlatform {
           return .failure(
             Failure(
               .needsChange, code: "cannot-edit",
-              "\(session.redacted(asset.path)) is no picture: only pictures are put into a status that is public"))
+              "\(session.redacted(asset.path)) is no picture: only pictures are put into a status that is public"
+            ))
         }
         switch await uploaded(asset, request, session) {
         case .failure(let failure): return .failure(failure)
@@ -161,7 +162,8 @@ extension MastodonPlatform {
         guard case .accepted = look else {
           return .failed(MastodonErrors.failure(look, .repeatable, session))
         }
-        return .failed(Failure(.needsChange, code: "404", "the server does not delete it, and it is still there"))
+        return .failed(
+          Failure(.needsChange, code: "404", "the server does not delete it, and it is still there"))
       default: return .failed(MastodonErrors.failure(reply, .repeatable, session))
       }
     } catch {

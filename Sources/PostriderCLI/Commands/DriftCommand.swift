@@ -91,7 +91,8 @@ struct DriftCommand: PostriderCommand {
     // What is named is looked at however old it is.
     let published = chosen.filter { entry in
       entry.state == .published && !entry.isRetracted
-        && (!ids.isEmpty || (entry.items.compactMap { $0.receipt?.publishedAt }.max() ?? entry.since) >= since)
+        && (!ids.isEmpty
+          || (entry.items.compactMap { $0.receipt?.publishedAt }.max() ?? entry.since) >= since)
     }
     let platforms = try await PlatformReading.open(
       RunEnvironment(of: environment, at: place.start(in: environment), now: self.now),
@@ -130,7 +131,9 @@ struct DriftCommand: PostriderCommand {
         return (from: recorded, to: next)
       }.sorted { $0.to.delivery < $1.to.delivery }
     }
-    if !format.json { environment.console.say("recorded: \(counted(written.count, "delivery", "deliveries"))") }
+    if !format.json {
+      environment.console.say("recorded: \(counted(written.count, "delivery", "deliveries"))")
+    }
   }
 }
 

@@ -65,7 +65,8 @@ struct ExplanationWords: Sendable {
   var json: JSON {
     var members: [String: JSON] = ["version": 1]
     members["wanted"] = .array(explained.map(Self.json))
-    members["recorded"] = .array(entries.map { StatusReport.json(of: $0, now: now, accounts: accounts, rules: rules) })
+    members["recorded"] = .array(
+      entries.map { StatusReport.json(of: $0, now: now, accounts: accounts, rules: rules) })
     members["history"] = .array(history.map(Self.json))
     return .object(members)
   }

@@ -84,7 +84,8 @@ struct RecoveryWords: Sendable {
 
   var text: String {
     guard !recovery.lines.isEmpty else {
-      return "Nothing that was due is wanted: there is nothing to recover. `postrider reconcile` begins a record.\n"
+      return
+        "Nothing that was due is wanted: there is nothing to recover. `postrider reconcile` begins a record.\n"
     }
     var text = ""
     for line in recovery.lines {
@@ -105,7 +106,8 @@ struct RecoveryWords: Sendable {
         + "  state:\n    lineage: \(lineage)\n"
     }
     if given != nil { text += "what was approved is not this proposal: nothing was written\n" }
-    return text + "nothing is written. To write exactly this: postrider recover --approve \(recovery.digest)\n"
+    return text
+      + "nothing is written. To write exactly this: postrider recover --approve \(recovery.digest)\n"
   }
 
   /// Version 1: new members may come, none changes its meaning.

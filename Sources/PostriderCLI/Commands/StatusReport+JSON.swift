@@ -94,7 +94,10 @@ extension StatusReport {
       ]
     }
     members["sight"] = entry.sight.map { sight in
-      ["kind": .string(sight.kind.rawValue), "at": .string(sight.at.description), "text": .string(sight.text)]
+      [
+        "kind": .string(sight.kind.rawValue), "at": .string(sight.at.description),
+        "text": .string(sight.text),
+      ]
     }
     members["edited_at"] = entry.items.compactMap(\.editedAt).max().map { .string($0.description) }
     members["retracted_at"] =

@@ -59,8 +59,9 @@ public actor PlatformReading {
   /// Reads published deliveries back, an account after the other, in the order given.
   public func look(at entries: [Entry]) async -> [Look] {
     var looks: [DeliveryID: Look] = [:]
-    for (account, those) in Dictionary(grouping: entries, by: \.delivery.account).sorted(by: { $0.key < $1.key })
-    {
+    for (account, those) in Dictionary(grouping: entries, by: \.delivery.account).sorted(by: {
+      $0.key < $1.key
+    }) {
       for look in await self.look(at: those, of: account) { looks[look.entry.delivery] = look }
     }
     return entries.compactMap { looks[$0.delivery] }
@@ -110,7 +111,9 @@ public actor PlatformReading {
   private static let together = 20
 
   private func items(of entry: Entry) async -> [ProbeItem] {
-    guard let content = await reader.content(of: entry), content.items.count == entry.items.count else { return [] }
+    guard let content = await reader.content(of: entry), content.items.count == entry.items.count else {
+      return []
+    }
     return entry.items.indices.compactMap { index in
       guard let receipt = entry.items[index].receipt, entry.items[index].retractedAt == nil,
         !receipt.remoteID.isEmpty, receipt.remoteID != "unknown"

@@ -83,7 +83,9 @@ struct FacebookChangeTests {
     #expect(try await retract([Self.delete(#"{"success":true}"#)]) == "done")
     #expect(try await retract([missing, Self.me]) == "done")
     #expect(try await retract([missing, Self.other]).hasPrefix("needsCredentials"))
-    #expect(try await retract([Self.delete(GraphScript.error(190, 463), status: 400)]).hasPrefix("needsCredentials"))
+    #expect(
+      try await retract([Self.delete(GraphScript.error(190, 463), status: 400)]).hasPrefix("needsCredentials")
+    )
   }
 
   private func probe(_ script: [ScriptedExchange], _ items: [ProbeItem]) async throws -> [String] {

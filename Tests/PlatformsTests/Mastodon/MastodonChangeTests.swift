@@ -13,7 +13,8 @@ struct MastodonChangeTests {
   private static let json = S.signed + [(name: "Content-Type", value: "application/json")]
 
   private func edit(
-    _ script: [ScriptedExchange], _ content: DeliveryContent, before: DeliveryContent?, media: TestMedia = TestMedia()
+    _ script: [ScriptedExchange], _ content: DeliveryContent, before: DeliveryContent?,
+    media: TestMedia = TestMedia()
   ) async throws -> String {
     var request = EditRequest(
       delivery: testDelivery("mastodon", "acme"), content: content, item: 0, receipts: [Self.receipt],
@@ -42,7 +43,9 @@ struct MastodonChangeTests {
     }
   }
 
-  private static func read(_ status: Int = 200, _ answer: String? = nil, id: String = "113") -> ScriptedExchange {
+  private static func read(_ status: Int = 200, _ answer: String? = nil, id: String = "113")
+    -> ScriptedExchange
+  {
     ScriptedExchange(
       "GET", "\(S.base)/api/v1/statuses/\(id)", headers: S.signed, status: status,
       answer ?? S.status(id, "2026-11-21T07:59:59.123Z"))
@@ -71,11 +74,14 @@ struct MastodonChangeTests {
   @Test("What cannot be changed is refused before any call")
   func refusals() async throws {
     let visible = try await edit(
-      [], post("Hi", options: ["visibility": "public"]), before: post("Hi", options: ["visibility": "direct"]))
+      [], post("Hi", options: ["visibility": "public"]), before: post("Hi", options: ["visibility": "direct"])
+    )
     #expect(visible == "needsChange: Mastodon cannot change its visibility once it is public")
     var polled = post("Hi")
     polled.poll = Poll(options: ["a", "b"], endsAfterSeconds: 3600)
-    #expect(try await edit([], polled, before: post("Hi")).hasPrefix("needsChange: Mastodon cannot change its poll"))
+    #expect(
+      try await edit([], polled, before: post("Hi")).hasPrefix("needsChange: Mastodon cannot change its poll")
+    )
   }
 
   @Test("Files that stay keep their ids and get their descriptions; a new film is refused")
@@ -87,7 +93,8 @@ struct MastodonChangeTests {
         + #""spoiler_text":"","status":"Hi"}"#)
     #expect(
       try await edit(
-        [Self.read(200, attached), put], post("Hi", media: [asset("a.jpg", alt: "Two bowls")]), before: before)
+        [Self.read(200, attached), put], post("Hi", media: [asset("a.jpg", alt: "Two bowls")]), before: before
+      )
         == "done")
     var film = asset("v.mp4")
     film.objectID = String(repeating: "b", count: 40)
@@ -110,15 +117,18 @@ struct MastodonChangeTests {
     var before = content
     before.items[0].text = "Which?"
     let put = Self.put(
-      #"{"poll":{"expires_in":1800,"options":["a","b"]},"sensitive":false,"spoiler_text":"","status":"Which one?"}"#)
+      #"{"poll":{"expires_in":1800,"options":["a","b"]},"sensitive":false,"spoiler_text":"","status":"Which one?"}"#
+    )
     #expect(
-      try await edit([Self.read(200, status("2026-11-21T08:30:00.000Z")), put], content, before: before) == "done")
+      try await edit([Self.read(200, status("2026-11-21T08:30:00.000Z")), put], content, before: before)
+        == "done")
     #expect(
       try await edit([Self.read(200, status("2026-11-21T08:01:00.000Z"))], content, before: before)
         == "needsChange: its poll has ended, or is about to")
   }
 
-  @Test("An edit that fails in any way is repeatable: it is never ambiguous", arguments: FailureMode.everywhere)
+  @Test(
+    "An edit that fails in any way is repeatable: it is never ambiguous", arguments: FailureMode.everywhere)
   func failures(_ mode: FailureMode) async throws {
     let put = Self.put(#"{"sensitive":false,"spoiler_text":"","status":"Cold"}"#)
     let answer = try await edit(
@@ -155,7 +165,8 @@ struct MastodonChangeTests {
   @Test("Several are read in one call; what is missing or unlike is asked for by itself")
   func probe() async throws {
     let both = ScriptedExchange(
-      "GET", "\(S.base)/api/v1/statuses?id%5B%5D=113&id%5B%5D=114&id%5B%5D=115", headers: S.signed, status: 200,
+      "GET", "\(S.base)/api/v1/statuses?id%5B%5D=113&id%5B%5D=114&id%5B%5D=115", headers: S.signed,
+      status: 200,
       "[\(S.status("113", "2026-11-21T07:00:00.000Z")),"
         + "\(S.status("114", "2026-11-21T07:00:00.000Z", html: "<p>Bye</p>"))]")
     let seen = try await probe(

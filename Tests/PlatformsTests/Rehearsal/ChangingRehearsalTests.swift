@@ -23,12 +23,16 @@ struct ChangingRehearsalTests {
 
   private static let kinds: [(any Platform, DeliveryContent)] = [
     (MastodonPlatform(), post("Hello &  <all>\n\nsecond https://a.example/x?y=1")),
-    (MastodonPlatform(), post("Hi", media: [RehearsalTests.file("a.jpg", alt: "A")], options: ["language": "de"])),
+    (
+      MastodonPlatform(),
+      post("Hi", media: [RehearsalTests.file("a.jpg", alt: "A")], options: ["language": "de"])
+    ),
     (FacebookPlatform(), post("Hello & all")),
     (FacebookPlatform(), post("Hi", media: [RehearsalTests.file("wide.mp4")], type: .video)),
   ]
 
-  @Test("A post is read back, changed, read back, taken back, and gone; each twice", arguments: 0..<kinds.count)
+  @Test(
+    "A post is read back, changed, read back, taken back, and gone; each twice", arguments: 0..<kinds.count)
   func whole(_ number: Int) async throws {
     let (platform, content) = Self.kinds[number]
     try await Rehearsal.run { rehearsal in

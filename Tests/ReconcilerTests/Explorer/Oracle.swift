@@ -117,14 +117,18 @@ enum Oracle {
   private static func problem(
     changed entry: Entry, _ wanted: WantedDelivery, _ world: ExploredWorld
   ) -> String? {
-    let posts = world.platform.posts.filter { $0.call.delivery == wanted.id }.sorted { $0.call.item < $1.call.item }
+    let posts = world.platform.posts.filter { $0.call.delivery == wanted.id }.sorted {
+      $0.call.item < $1.call.item
+    }
     guard entry.state == .published, entry.items.allSatisfy({ $0.receipt != nil }) else {
       return "\(wanted.id) is \(entry.state.rawValue), or lost a receipt"
     }
     let policy = world.variant.policy
     if wanted.wish == .cancelled {
       let isGone = posts.allSatisfy(\.isGone)
-      if isGone != entry.isRetracted { return "\(wanted.id) is gone: \(isGone), recorded: \(entry.isRetracted)" }
+      if isGone != entry.isRetracted {
+        return "\(wanted.id) is gone: \(isGone), recorded: \(entry.isRetracted)"
+      }
       return isGone == (policy.retract == .auto) ? nil : "\(wanted.id) is gone: \(isGone)"
     }
     if posts.contains(where: \.isGone) { return "\(wanted.id) was taken back, and nobody asked for that" }

@@ -72,9 +72,12 @@ extension Situation {
       return .nothing
     }
     let consent = wanted.kind == .edit ? variant.policy.edit : variant.policy.retract
-    if consent != .auto { problem = "run \(runs[index].number) changes what is public without being allowed to" }
+    if consent != .auto {
+      problem = "run \(runs[index].number) changes what is public without being allowed to"
+    }
     let change = ExploredPlatform.Change(
-      delivery: entry.delivery, item: item, kind: wanted.kind, digest: wanted.itemDigests[item], at: world.now)
+      delivery: entry.delivery, item: item, kind: wanted.kind, digest: wanted.itemDigests[item], at: world.now
+    )
     for other in runs where other.number != runs[index].number {
       for case .changing(let its) in other.works where its.delivery == change.delivery {
         problem = "runs \(runs[index].number) and \(other.number) change \(change.delivery) at once"

@@ -189,7 +189,6 @@ extension Variant {
     var variant = Variant(description: "a text changed after publication", wanted: [post("hello")])
     variant.isPublished = true
     variant.policy = PublishedPolicy(edit: .auto, retract: .never)
-    variant.runs = 2
     variant.pauses = [0, 300, 1600]
     return variant
   }()
@@ -198,7 +197,7 @@ extension Variant {
     var variant = edited
     variant.description = "a thread changed after publication"
     variant.wanted = [post("story", texts: ["a", "b"])]
-    variant.mishaps.subtract([.skew])
+    variant.runs = 2
     return variant
   }()
 
@@ -206,6 +205,7 @@ extension Variant {
     var variant = edited
     variant.description = "an edit, and then a retraction"
     variant.policy = PublishedPolicy(edit: .auto, retract: .auto)
+    variant.runs = 2
     variant.mishaps = [.crash, .dyingEffect, .lostPush, .lostCall, .cancel]
     variant.mishapBound = 2
     return variant
@@ -215,6 +215,7 @@ extension Variant {
     var variant = edited
     variant.description = "a text changed that may not be changed"
     variant.policy = PublishedPolicy()
+    variant.runs = 2
     variant.mishaps.insert(.cancel)
     variant.mishapBound = 2
     return variant
