@@ -66,14 +66,14 @@ let package = Package(
 
     // MARK: Upper: what happens outside
     room("Media", ["HTTP", "Content"]),  // probe; later transform and host
-    room("Platforms", ["Diagnostics", "JSON", "HTTP", "Content", "Media"]),  // the port, a folder a platform
+    room("Platforms", ["Locking", "Diagnostics", "JSON", "HTTP", "Content", "Media", crypto]),  // the port, a folder a platform
     room("Credentials", ["HTTP", "Content"]),  // where secrets come from
     room(
       "Reconciler",
       [
         "Locking", "Diagnostics", "JSON", "Git", "HTTP", "Content", "Ledger", "Planning", "Media",
         "Platforms",
-        "Credentials", crypto,
+        "Credentials", crypto, subprocess,
       ], settings: failpoints
     ),  // the pure step function, and the shell that carries it out
     room(
@@ -133,6 +133,12 @@ let package = Package(
         "Planning",
         "Platforms", "Reconciler", "Sandbox", subprocess,
       ], swiftSettings: strict),  // whole ways on loopback: files, git, sandbox
+    .testTarget(
+      name: "ConformanceTests",
+      dependencies: [
+        "Locking", "Content", "Diagnostics", "Git", "HTTP", "JSON", "Ledger", "Media", "Planning", "Platforms",
+        "Reconciler", "Sandbox", crypto,
+      ], exclude: ["capabilities.tsv"], swiftSettings: strict),  // one suite for all platforms
     .testTarget(
       name: "CrashTests", dependencies: ["GitTestServer", "JSON", "Locking", "Sandbox", subprocess],
       swiftSettings: strict),  // the program itself, as a process that is stopped, killed and started again

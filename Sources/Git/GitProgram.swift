@@ -69,15 +69,7 @@ public struct GitProgram: Sendable {
     _ arguments: [String], repository: String, in directory: String? = nil, settings: [Setting],
     limit: Int = 1 << 20
   ) async throws(GitError) -> Outcome {
-    var options = PlatformOptions()
-    options.createSession = true
-    options.teardownSequence = [
-      .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .milliseconds(500))
-    ]
-    let configuration = Configuration(
-      executable: .name("git"),
-      arguments: Arguments(["-C", directory ?? repository, "--git-dir=\(repository)"] + arguments),
-      environment: childEnvironment(settings), platformOptions: options)
+    let configuration = configuration(arguments, repository: repository, in: directory, settings: settings)
     let result = await Self.race(timeout) { () async -> Result<Outcome, GitError>? in
       await Self.collect(configuration, limit: limit, command: arguments.first ?? "")
     }
@@ -88,8 +80,23 @@ public struct GitProgram: Sendable {
       ?? Outcome(ending: .timedOut, output: [], complaint: "no answer within \(timeout)")
   }
 
+  /// How a command is started.
+  func configuration(
+    _ arguments: [String], repository: String, in directory: String? = nil, settings: [Setting]
+  ) -> Configuration {
+    var options = PlatformOptions()
+    options.createSession = true
+    options.teardownSequence = [
+      .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .milliseconds(500))
+    ]
+    return Configuration(
+      executable: .name("git"),
+      arguments: Arguments(["-C", directory ?? repository, "--git-dir=\(repository)"] + arguments),
+      environment: childEnvironment(settings), platformOptions: options)
+  }
+
   /// The work's answer, or `nil` if the time was over first; the work is cancelled and waited for.
-  private static func race(
+  static func race(
     _ timeout: Duration, _ work: @escaping @Sendable () async -> Result<Outcome, GitError>?
   ) async -> Result<Outcome, GitError>? {
     await withTaskGroup(of: Result<Outcome, GitError>?.self) { group in
@@ -131,7 +138,7 @@ public struct GitProgram: Sendable {
   }
 
   /// Reads a stream to its end and keeps the beginning.
-  private static func bounded(_ stream: SubprocessOutputSequence, limit: Int) async throws -> [UInt8] {
+  static func bounded(_ stream: SubprocessOutputSequence, limit: Int) async throws -> [UInt8] {
     var kept: [UInt8] = []
     for try await chunk in stream where kept.count < limit {
       chunk.withUnsafeBytes { kept += $0.prefix(limit - kept.count) }
@@ -143,7 +150,7 @@ public struct GitProgram: Sendable {
 // MARK: - Environment
 
 extension GitProgram {
-  private func childEnvironment(_ settings: [Setting]) -> Environment {
+  fileprivate func childEnvironment(_ settings: [Setting]) -> Environment {
     var values = environment
     values["LC_ALL"] = "C"
     values["LANGUAGE"] = nil

@@ -1,44 +1,70 @@
 /// A stretch of bytes that can be read anywhere: what lies outside is nil, never a trap.
 struct ByteView: Sendable {
-  private let bytes: [UInt8]
+  /// A stretch of the file that is held.
+  private struct Held {
+    var start: Int
+    var bytes: [UInt8]
+    var end: Int { start + bytes.count }
+  }
+
+  private let held: [Held]
   private let start: Int
   let count: Int
 
   init(_ bytes: [UInt8]) {
-    self.bytes = bytes
+    held = [Held(start: 0, bytes: bytes)]
     start = 0
     count = bytes.count
   }
 
-  private init(_ bytes: [UInt8], start: Int, count: Int) {
-    self.bytes = bytes
+  /// A file of `count` bytes of which only pieces are held; what lies between them is nil too.
+  init(pieces: [(start: Int, bytes: [UInt8])], count: Int) {
+    held = pieces.map { Held(start: $0.start, bytes: $0.bytes) }
+    start = 0
+    self.count = count
+  }
+
+  private init(_ held: [Held], start: Int, count: Int) {
+    self.held = held
     self.start = start
     self.count = count
+  }
+
+  /// False where parts of the file are not held.
+  var isWhole: Bool { held.count == 1 && held[0].start <= start && held[0].end >= start + count }
+
+  /// Bytes that are held, and inside.
+  private func stretch(_ offset: Int, _ length: Int) -> ArraySlice<UInt8>? {
+    guard offset >= 0, length >= 0, offset <= count - length else { return nil }
+    guard length > 0 else { return [] }
+    let first = start + offset
+    for piece in held where piece.start <= first && first + length <= piece.end {
+      return piece.bytes[first - piece.start..<first - piece.start + length]
+    }
+    return nil
   }
 
   /// A part of it, cut where the bytes end; nil where it begins outside.
   func part(_ offset: Int, _ length: Int) -> ByteView? {
     guard offset >= 0, offset <= count, length >= 0 else { return nil }
-    return ByteView(bytes, start: start + offset, count: min(length, count - offset))
+    return ByteView(held, start: start + offset, count: min(length, count - offset))
   }
 
   /// Everything from an offset on.
   func from(_ offset: Int) -> ByteView? { part(offset, count) }
 
-  func u8(_ offset: Int) -> Int? {
-    offset >= 0 && offset < count ? Int(bytes[start + offset]) : nil
-  }
+  func u8(_ offset: Int) -> Int? { stretch(offset, 1)?.first.map { Int($0) } }
 
   /// A number of up to seven bytes, most significant first.
   func big(_ offset: Int, _ length: Int) -> Int? {
-    guard offset >= 0, length > 0, length <= 7, offset <= count - length else { return nil }
-    return bytes[start + offset..<start + offset + length].reduce(0) { $0 << 8 | Int($1) }
+    guard length > 0, length <= 7 else { return nil }
+    return stretch(offset, length)?.reduce(0) { $0 << 8 | Int($1) }
   }
 
   /// A number of up to seven bytes, least significant first.
   func little(_ offset: Int, _ length: Int) -> Int? {
-    guard offset >= 0, length > 0, length <= 7, offset <= count - length else { return nil }
-    return bytes[start + offset..<start + offset + length].reversed().reduce(0) { $0 << 8 | Int($1) }
+    guard length > 0, length <= 7 else { return nil }
+    return stretch(offset, length)?.reversed().reduce(0) { $0 << 8 | Int($1) }
   }
 
   func u16(_ offset: Int) -> Int? { big(offset, 2) }
@@ -55,16 +81,13 @@ struct ByteView: Sendable {
 
   /// Bytes as Latin text, control characters as `?`.
   func text(_ offset: Int, _ length: Int) -> String? {
-    guard offset >= 0, length >= 0, offset <= count - length else { return nil }
-    return String(
-      bytes[start + offset..<start + offset + length].map { byte in
-        byte >= 32 && byte < 127 ? Character(Unicode.Scalar(byte)) : "?"
-      })
+    stretch(offset, length).map { bytes in
+      String(bytes.map { $0 >= 32 && $0 < 127 ? Character(Unicode.Scalar($0)) : "?" })
+    }
   }
 
   func has(_ wanted: [UInt8], at offset: Int = 0) -> Bool {
-    guard offset >= 0, offset <= count - wanted.count else { return false }
-    return bytes[start + offset..<start + offset + wanted.count].elementsEqual(wanted)
+    stretch(offset, wanted.count)?.elementsEqual(wanted) ?? false
   }
 
   func has(_ wanted: StaticString, at offset: Int = 0) -> Bool {
@@ -78,5 +101,6 @@ struct ByteView: Sendable {
     return stride(from: count - wanted.count, through: first, by: -1).contains { has(wanted, at: $0) }
   }
 
-  var array: [UInt8] { Array(bytes[start..<start + count]) }
+  /// All of it; nothing where not all is held.
+  var array: [UInt8] { stretch(0, count).map(Array.init) ?? [] }
 }

@@ -19,9 +19,11 @@ enum GIFProbe {
     }
     facts.isAnimated = walk.frames > 1
     facts.hasAlpha = walk.hasAlpha
-    facts.durationSeconds = walk.frames > 1 ? Double(walk.hundredths) / 100 : nil
+    // Of a file that is not held to its end the sums are not known.
+    let isCounted = walk.frames > 1 && (walk.isEnded || view.isWhole)
+    facts.durationSeconds = isCounted ? Double(walk.hundredths) / 100 : nil
     facts.frameRate =
-      walk.frames > 1 && walk.hundredths > 0 ? Double(walk.frames * 100) / Double(walk.hundredths) : nil
+      isCounted && walk.hundredths > 0 ? Double(walk.frames * 100) / Double(walk.hundredths) : nil
     facts.isCutShort = !walk.isEnded
     return .found(facts)
   }

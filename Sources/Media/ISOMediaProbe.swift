@@ -3,10 +3,14 @@ enum ISOMediaProbe {
   private static let firstBoxes: Set = ["ftyp", "moov", "mdat", "wide", "free", "skip", "pnot"]
   private static let heifBrands: Set = ["heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs"]
 
+  /// Whether a file that begins so is made of boxes.
+  static func begins(_ view: ByteView) -> Bool {
+    guard let type = view.text(4, 4), firstBoxes.contains(type), let size = view.u32(0) else { return false }
+    return size == 1 || size >= 8
+  }
+
   static func read(_ view: ByteView) -> MediaReading? {
-    guard let type = view.text(4, 4), firstBoxes.contains(type), let size = view.u32(0), size != 0,
-      size == 1 || size >= 8
-    else { return nil }
+    guard begins(view) else { return nil }
     let boxes = ISOBox.all(in: view, most: 100_000)
     let brands = boxes.first?.type == "ftyp" ? brands(of: boxes[0].body) : ["qt  "]
     if let mime = pictureType(brands) {

@@ -19,10 +19,18 @@ public enum MediaProbe {
     case .extended: return .unknown(reason: "a Git LFS pointer with extensions: its file cannot be fetched")
     case nil: break
     }
-    let view = ByteView(bytes)
+    return read(ByteView(bytes), path: path)
+  }
+
+  /// The same for a file of which only what is read was kept.
+  static func read(_ view: ByteView, path: String) -> MediaReading {
     for reader in readers {
       guard let reading = reader(view) else { continue }
-      guard case .media(let facts, _) = reading else { return reading }
+      guard case .media(var facts, _) = reading else { return reading }
+      // The walk along a picture's parts ends where they are not held, which says nothing of the file.
+      if !view.isWhole, facts.kind == .image || facts.kind == .gif {
+        facts.isCutShort = facts.mime == "image/jpeg" && facts.isCutShort
+      }
       return .media(facts, mismatch: ExtensionMismatch(path: path, mime: facts.mime))
     }
     return .unknown(reason: "its content is no format we know")

@@ -37,7 +37,11 @@ private struct PlatformMatrix {
       "- "
         + (platform.fetchesMedia
           ? "fetches media: `media.base_url` must lead to the files"
-          : "media is uploaded from the repository"))
+          : platform.fetchedTypes.isEmpty
+            ? "media is uploaded from the repository"
+            : "fetches media of "
+              + PostType.allCases.filter(platform.fetchedTypes.contains).map { "`\($0.rawValue)`" }
+              .joined(separator: ", ") + ": `media.base_url` must lead to the files; uploads the rest"))
     lines.append(
       "- repeated calls: "
         + (platform.keyLifeSeconds.map {
@@ -150,6 +154,7 @@ private struct PlatformMatrix {
     ("text", \.text), ("title", \.title), ("alt text", \.altText), ("first comment", \.firstComment),
     ("hashtags", \.hashtags), ("mentions", \.mentions), ("fewest files", \.mediaMinimum),
     ("most files", \.mediaMaximum), ("picture", \.imageBytes), ("video", \.videoBytes),
+    ("document", \.documentBytes),
     ("shortest video", \.videoSecondsMinimum), ("longest video", \.videoSecondsMaximum),
     ("picture's least width", \.imageWidthMinimum), ("least width / height", \.aspectMinimum),
     ("greatest width / height", \.aspectMaximum),

@@ -24,6 +24,8 @@ struct Fault: Sendable, Hashable {
   var delayMilliseconds = 0
   var drop: Drop?
   var cutBody: Int?
+  /// The connection ends after so many bytes of the request's body.
+  var cutUpload: Int?
   var html = false
   var empty = false
   /// Whether the call takes effect all the same; nil leaves it to the kind of fault.
@@ -89,7 +91,7 @@ extension Fault {
       "platform", "account", "endpoint", "count", "skip", "status", "code", "subcode", "message",
       "retry_after",
       "headers", "delay_ms", "drop", "cut_body", "html", "empty", "applied", "live_error",
-      "apply_after_seconds",
+      "apply_after_seconds", "cut_upload",
     ]
     guard let members = json.object else { return wrong("a fault is a JSON object") }
     if let unknown = members.keys.sorted().first(where: { !known.contains($0) }) {
@@ -117,6 +119,10 @@ extension Fault {
       fault.drop = drop
     }
     fault.cutBody = json["cut_body"]?.integer.map { Int($0) }
+    if let bytes = json["cut_upload"]?.integer {
+      guard bytes >= 0 else { return wrong("\"cut_upload\" is a number of bytes") }
+      fault.cutUpload = Int(bytes)
+    }
     fault.html = json["html"]?.bool ?? false
     fault.empty = json["empty"]?.bool ?? false
     fault.applied = json["applied"]?.bool
@@ -148,6 +154,7 @@ extension Fault {
     members["subcode"] = subcode.map { .integer(Int64($0)) }
     members["drop"] = drop.map { .string($0.rawValue) }
     members["cut_body"] = cutBody.map { .integer(Int64($0)) }
+    members["cut_upload"] = cutUpload.map { .integer(Int64($0)) }
     members["apply_after_seconds"] = applyAfterSeconds.map { .number($0) }
     if html { members["html"] = true }
     if empty { members["empty"] = true }

@@ -1,6 +1,6 @@
 /// The platforms the sandbox plays.
 public enum SandboxPlatform: String, Sendable, Hashable, CaseIterable {
-  case mastodon, facebook, instagram, x, tiktok, youtube, threads, linkedin, bluesky
+  case mastodon, facebook, instagram, x, tiktok, youtube, threads, linkedin, bluesky, webhook
 }
 
 /// One identity on one simulated platform, with the token that speaks for it.
@@ -63,5 +63,7 @@ public struct SandboxAccount: Sendable, Hashable {
     SandboxAccount(
       platform: .bluesky, id: "did:plc:acmeacmeacmeacmeacmeacme", handle: "acme.bsky.test", name: "Acme",
       token: "sandbox-bluesky-token"),
+    SandboxAccount(
+      platform: .webhook, id: "acme", handle: "acme", name: "Acme", token: "sandbox-webhook-secret"),
   ]
 }

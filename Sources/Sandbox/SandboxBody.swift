@@ -7,6 +7,11 @@ public enum SandboxBody: Sendable {
   case parts([BodyPart])
   /// The body cannot be read as what its content type says.
   case malformed(String)
+
+  /// How many raw bytes there are; 0 where the body is something else.
+  var rawCount: Int {
+    if case .bytes(let part) = self { part.count } else { 0 }
+  }
 }
 
 /// Bytes that were sent: counted and digested whole, kept whole only up to a bound.

@@ -32,6 +32,9 @@ extension SandboxOptions {
     mastodonCalls = try Self.count(members, "mastodon_calls") ?? mastodonCalls
     mastodonStatuses = try Self.count(members, "mastodon_statuses") ?? mastodonStatuses
     graphCalls = try Self.count(members, "graph_calls") ?? graphCalls
+    xCredits = try Self.count(members, "x_credits") ?? xCredits
+    tiktokIsPrivate = members["tiktok_private"]?.bool ?? tiktokIsPrivate
+    tiktokIsUnaudited = members["tiktok_unaudited"]?.bool ?? tiktokIsUnaudited
     seed = try Self.count(members, "seed") ?? seed
     mastodonServer = try Self.choice(members, "mastodon_server") ?? mastodonServer
     mediaErrors = try Self.choice(members, "media_errors") ?? mediaErrors
@@ -41,7 +44,8 @@ extension SandboxOptions {
     "accounts", "default_accounts", "media_folder", "journal", "processing_polls", "processing_seconds",
     "lookup_lag_seconds", "read_lag_seconds", "answer_delay_ms", "rate_limits", "duplicate_window_seconds",
     "mastodon_calls", "mastodon_statuses", "graph_calls", "facebook_photo_bytes", "publishing_quota",
-    "container_quota", "seed", "mastodon_server", "media_errors",
+    "container_quota", "x_credits", "tiktok_private", "tiktok_unaudited", "seed", "mastodon_server",
+    "media_errors",
   ]
 
   private static func count(_ members: [String: JSON], _ key: String) throws(SandboxError) -> Int? {

@@ -41,14 +41,19 @@ public struct SandboxOptions: Sendable, Hashable {
   public var mastodonStatuses = 300
   /// Calls a token may make in an hour on Facebook and Instagram; nil: as many as it likes.
   public var graphCalls: Int?
-  /// Seconds within which a Facebook Page refuses the same post again; 0 turns the refusal off.
+  /// Seconds within which a Facebook Page and X refuse the same post again; 0 turns the refusal off.
   public var duplicateWindowSeconds = 86_400.0
   /// Bytes of the largest photo a Facebook Page takes.
   public var facebookPhotoBytes = 4 << 20
+  /// What X's calls may cost in all, in thousandths of a dollar; nil: as much as it likes.
+  public var xCredits: Int?
   /// Posts an Instagram account may publish in 24 hours.
   public var publishingQuota = 50
   /// Containers an Instagram account may make in 24 hours.
   public var containerQuota = 400
+  /// Whether the TikTok account is private, and whether the app that posts to it was never audited.
+  public var tiktokIsPrivate = false
+  public var tiktokIsUnaudited = false
   /// Shifts every id the sandbox makes, so that two worlds never share one.
   public var seed = 0
   /// A file to which every ledger change is appended, a JSON document a line, and read back at the start.

@@ -78,12 +78,22 @@ extension World {
       case .dropped: "dropped"
       case .cut: "cut"
       }
-    return [
+    var members: [String: JSON] = [
       "number": .integer(Int64(line.number)), "time": .string(CivilTime.iso(line.at)),
       "method": .string(line.method), "path": .string(line.path), "status": .integer(Int64(line.status)),
       "rule": line.rule.map { .string($0) } ?? .null,
       "fault": line.fault.map { .integer(Int64($0)) } ?? .null, "delivery": delivery,
+      "upload": line.upload.map { .string($0.upload) } ?? .null,
+      "offered": (line.upload?.offered).map(pair) ?? .null, "range": (line.upload?.taken).map(pair) ?? .null,
     ]
+    members["content_range"] = line.sent.map(JSON.string)
+    members["acknowledged"] = line.acknowledged.map(JSON.string)
+    return .object(members)
+  }
+
+  /// The first byte, and the first one behind.
+  private static func pair(_ range: Range<Int>) -> JSON {
+    [.integer(Int64(range.lowerBound)), .integer(Int64(range.upperBound))]
   }
 
   private mutating func addFaults(_ request: SandboxRequest) -> SandboxAnswer {

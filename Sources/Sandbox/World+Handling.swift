@@ -14,8 +14,9 @@ extension World {
     if request.number == nil {
       requests += 1
       request.number = requests
-      request.fault = takeFault(for: request)
+      request.fault = request.fault ?? takeFault(for: request)
     }
+    uploadNote = nil
     if let fault = request.fault, !fault.isApplied {
       if let seconds = fault.applyAfterSeconds {
         late.append((at: time.addingTimeInterval(seconds), request: request))
@@ -34,6 +35,7 @@ extension World {
       }
     }
     if let fault = request.fault { answer = faulty(fault, request, in: answer) }
+    if !request.isWhole { answer.delivery = .dropped }
     return .answer(logged(answer, request, at: time))
   }
 
@@ -50,6 +52,7 @@ extension World {
     case .threads?: return try threads(request, now)
     case .linkedin?: return try linkedin(request, now)
     case .bluesky?: return try bluesky(request, now)
+    case .webhook?: return try webhook(request, now)
     case nil:
       let names = SandboxPlatform.allCases.map { "/\($0.rawValue)" }.joined(separator: " ")
       return .json(
@@ -64,6 +67,7 @@ extension World {
     applyLateCalls(now)
     publishScheduledStatuses(now)
     publishScheduledPagePosts(now)
+    publishTikTokPosts(now)
     // What else happens by itself.
   }
 
@@ -75,10 +79,14 @@ extension World {
     for call in due { _ = try? platform(call.request, call.at) }
   }
 
-  private mutating func takeFault(for request: SandboxRequest) -> Fault? {
+  /// The fault that ends a request's connection while its body comes; asked when its head is there.
+  mutating func takeCut(for request: SandboxRequest) -> Fault? { takeFault(for: request, cutting: true) }
+
+  private mutating func takeFault(for request: SandboxRequest, cutting: Bool = false) -> Fault? {
     guard !faults.isEmpty else { return nil }
     let account = faults.contains { $0.account != nil } ? account(of: request) : nil
-    for index in faults.indices where faults[index].matches(request, account: account) {
+    for index in faults.indices
+    where (faults[index].cutUpload != nil) == cutting && faults[index].matches(request, account: account) {
       if faults[index].skip > 0 {
         faults[index].skip -= 1
         continue
@@ -133,6 +141,7 @@ extension World {
     case .threads?: return ThreadsRules.envelope(fault, request, status: status, text)
     case .linkedin?: return LinkedInRules.envelope(fault, request, status: status, text)
     case .bluesky?: return BlueskyRules.envelope(fault, request, status: status, text)
+    case .webhook?: return WebhookRules.envelope(fault, request, status: status, text)
     case .facebook?, .instagram?, nil: break
     }
     let host = request.segments.dropFirst().first
@@ -156,7 +165,9 @@ extension World {
       LogLine(
         number: request.number ?? 0, at: time, method: request.method, path: request.path,
         status: answer.status,
-        rule: answer.rule, fault: request.fault?.id, delivery: answer.delivery))
+        rule: answer.rule, fault: request.fault?.id, delivery: answer.delivery, upload: uploadNote,
+        sent: request.header("Content-Range"), acknowledged: answer.header("Content-Range")))
+    uploadNote = nil
     return answer
   }
 

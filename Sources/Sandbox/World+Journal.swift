@@ -12,7 +12,7 @@ extension World {
     case .threads?: return threadsHasher(for: request)
     case .linkedin?: return linkedinHasher(for: request)
     case .bluesky?: return blueskyHasher(for: request)
-    case .mastodon?, .facebook?, .instagram?, nil: break
+    case .mastodon?, .facebook?, .instagram?, .webhook?, nil: break
     }
     guard request.segments.count == 4, let id = request.segments.last else { return SHA256() }
     switch request.segments[1] {

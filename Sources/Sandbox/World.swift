@@ -34,6 +34,9 @@ public struct World: Sendable {
     var rule: String?
     var fault: Int?
     var delivery: SandboxAnswer.Delivery
+    var upload: UploadNote?
+    /// What was sent of a file, and what the platform says it has: `bytes 0-9/20`.
+    var sent, acknowledged: String?
   }
 
   static let logLimit = 20_000
@@ -53,11 +56,16 @@ public struct World: Sendable {
   var late: [(at: Date, request: SandboxRequest)] = []
   var requests = 0
   var log: [LogLine] = []
+  /// What the call under way says of an upload.
+  var uploadNote: UploadNote?
   var blobs: [String: Blob] = [:]
   var blobBytes = 0
   var counter = 0
   /// When each token of a Graph interface made its calls of the last hour.
   var graphCalls: [TokenKey: [Date]] = [:]
+  /// Tokens the token endpoints of the Graph interfaces made, and codes that can still become one.
+  var grants: [TokenKey: GraphGrant] = [:]
+  var codes: [String: GraphCode] = [:]
   var mastodon = MastodonState()
   var facebook = FacebookState()
   var instagram = InstagramState()
@@ -67,6 +75,7 @@ public struct World: Sendable {
   var threads = ThreadsState()
   var linkedin = LinkedInState()
   var bluesky = BlueskyState()
+  var webhook = WebhookState()
 
   struct Blob: Sendable {
     var bytes: [UInt8]

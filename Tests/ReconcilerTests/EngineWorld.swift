@@ -33,6 +33,9 @@ struct EngineWorld {
   var commit = "c1"
   var isComplete = true
   var needsPreparation = false
+  var preparesEachItem = false
+  /// How many items were public at each step of preparation.
+  var preparedAfter: [Int] = []
   var keyLife: Int64?
   var calls: [CallScript] = []
   var findings: [Finding] = []
@@ -133,11 +136,13 @@ struct EngineWorld {
   mutating func run(only: Set<DeliveryID>? = nil) -> EngineRun {
     seed += 1
     let needs = needsPreparation
+    let each = preparesEachItem
     let life = keyLife
     var entropy = Entropy(seed: seed)
     let settings = RunSettings(
       run: entropy.nonce(), timing: .standard, parallelCalls: parallelCalls,
-      needsPreparation: { _ in needs }, keyLife: { _ in life }, pushBurst: pushBurst, only: only)
+      needsPreparation: { _ in needs }, preparesEachItem: { _ in each }, keyLife: { _ in life },
+      pushBurst: pushBurst, only: only)
     return EngineRun(engine: Engine(settings: settings, entropy: entropy))
   }
 
@@ -217,6 +222,7 @@ struct EngineRun {
       let isStale = content.map { $0 != world.commit } ?? false
       take(.swapped(isStale ? .contentMoved(world.view()) : world.swap(batch, on: record)), &world)
     case .prepare(let entry, _):
+      world.preparedAfter.append(entry.items.count { $0.receipt != nil })
       let answer = world.preparations.isEmpty ? .ready(checkpoint: "box") : world.preparations.removeFirst()
       take(.prepared(entry.delivery, answer), &world)
     case .publish(let entry, _):

@@ -175,6 +175,33 @@ struct OneDeliveryTests {
     #expect(Set(world.ledger.map(\.key)).count == 5)
   }
 
+  @Test(
+    "Where each message needs the one before it, it is prepared after it and sent once, through a lost answer"
+  )
+  func preparedThread() {
+    var world = EngineWorld(
+      [EngineWorld.wanted("story", at: "2026-11-21T11:59:00Z", texts: ["one", "two", "three"])],
+      now: "2026-11-21T12:00:00Z")
+    world.beginRecord()
+    world.needsPreparation = true
+    world.preparesEachItem = true
+    world.calls = [.succeed, .appliedThenLost]
+    #expect(world.reconcile()?.exitCode == 0)
+    #expect(world.preparedAfter == [0, 1, 2])
+    #expect(world.ledger.map(\.item) == [0, 1, 2])
+  }
+
+  @Test("Without that, a thread is prepared once, as a whole")
+  func preparedOnce() {
+    var world = EngineWorld(
+      [EngineWorld.wanted("story", at: "2026-11-21T11:59:00Z", texts: ["one", "two"])],
+      now: "2026-11-21T12:00:00Z")
+    world.beginRecord()
+    world.needsPreparation = true
+    #expect(world.reconcile()?.exitCode == 0)
+    #expect(world.preparedAfter == [0])
+  }
+
   @Test("A refused token holds the account; the next run probes once and goes on")
   func credentials() {
     var world = EngineWorld(

@@ -137,7 +137,7 @@ extension DeliveryBuilder {
             isAboutAccount: true))
         continue
       }
-      guard file.kind == .image || file.kind == .video else {
+      guard file.kind != .captions else {
         findings.append(Finding(.captionsAsMedia(file.entry.path, at: entry.place)))
         continue
       }

@@ -60,7 +60,7 @@ struct DeliveryBuilder {
     var rules = Rules(
       account: account.account, descriptor: descriptor, settings: settings, parts: parts,
       start: settings["text"].map { $0.isBody ? $0.place : $0.keyPlace } ?? post.start, wish: wish,
-      hasPublicMedia: source.project.media.baseURL != nil)
+      hasPublicMedia: source.project.media.baseURL != nil, requiresAlt: source.project.policy.requiresAlt)
     findings += rules.findings()
     let content = parts.content
     let late = PolicyReader.late(settings["late"]?.members ?? [:], source.project.policy.late)

@@ -3,15 +3,24 @@ import YAML
 
 /// What a file of media is, as far as its name says.
 enum MediaKind: Sendable, Hashable {
-  case image, video, captions, other
+  case image, video, captions, document, other
 
   init(mime: String) {
-    self =
-      mime.hasPrefix("image/")
-      ? .image
-      : mime.hasPrefix("video/")
-        ? .video : mime == "text/vtt" || mime == "application/x-subrip" ? .captions : .other
+    switch mime {
+    case _ where mime.hasPrefix("image/"): self = .image
+    case _ where mime.hasPrefix("video/"): self = .video
+    case "text/vtt", "application/x-subrip": self = .captions
+    case _ where Self.documents.values.contains(mime): self = .document
+    default: self = .other
+    }
   }
+
+  /// Extension → type of files that are read page by page.
+  private static let documents = [
+    "pdf": "application/pdf", "doc": "application/msword", "ppt": "application/vnd.ms-powerpoint",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+  ]
 
   /// The type a file's extension promises; empty for unknown ones.
   static func mime(ofExtension name: String) -> String {
@@ -27,7 +36,7 @@ enum MediaKind: Sendable, Hashable {
     case "webm": "video/webm"
     case "vtt": "text/vtt"
     case "srt": "application/x-subrip"
-    default: ""
+    default: documents[name] ?? ""
     }
   }
 }

@@ -12,6 +12,10 @@ extension Rules {
       let hashtags = own("hashtags", below: limits.hashtags, raises: false, unit: "hashtags")
       over(hashtags, TextCount.hashtags(in: item.text), name, field: "text", at: place)
       over(limits.mentions, TextCount.mentions(in: item.text), name, field: "text", at: place)
+      over(limits.links, TextCount.links(in: item.text), name, field: "text", at: place)
+      if let fold = limits.fold, descriptor.textLength(item.text) > fold.value {
+        add(.folded(name, descriptor.textLength(item.text), fold, descriptor, at: place))
+      }
     }
     if let title = content.title, descriptor.can(.title) {
       over(limits.title, descriptor.textLength(title), "`title`", field: "title", at: place("title"))
@@ -47,7 +51,15 @@ extension Rules {
 
   private mutating func check(_ use: MediaUse) {
     let (path, size) = (use.asset.path, use.asset.byteCount)
-    if let limit = use.kind == .video ? limits.videoBytes : limits.imageBytes, size > limit.value {
+    // That it is taken at all comes before how.
+    if use.kind == .document, !descriptor.can(.documents) { return }
+    let bytes =
+      switch use.kind {
+      case .video: limits.videoBytes
+      case .document: limits.documentBytes
+      case .image, .captions, .other: limits.imageBytes
+      }
+    if let limit = bytes, size > limit.value {
       add(.fileOverLimit(path, size, limit, descriptor, at: use.place))
     }
     guard let facts = parts.facts[path] else { return }
@@ -104,6 +116,13 @@ enum TextCount {
   static func mentions(in text: String) -> Int {
     guard text.utf8.contains(UInt8(ascii: "@")) else { return 0 }
     return marks("@", in: text) { _ in true }
+  }
+
+  /// Different `http` and `https` addresses.
+  static func links(in text: String) -> Int {
+    guard text.contains("://") else { return 0 }
+    let words = text.split { $0.isWhitespace || "<>\"()".contains($0) }
+    return Set(words.filter { $0.hasPrefix("http://") || $0.hasPrefix("https://") }).count
   }
 
   private static func marks(_ mark: Character, in text: String, _ counts: (Character) -> Bool) -> Int {

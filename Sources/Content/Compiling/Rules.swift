@@ -13,11 +13,13 @@ struct Rules {
   let wish: Wish
   /// True where the project says below which public address its files answer.
   let hasPublicMedia: Bool
+  /// True where the team refuses pictures without alternative text.
+  let requiresAlt: Bool
   private var found: [Finding] = []
 
   init(
     account: Account, descriptor: PlatformDescriptor, settings: Settings, parts: ContentParts, start: Place,
-    wish: Wish, hasPublicMedia: Bool
+    wish: Wish, hasPublicMedia: Bool, requiresAlt: Bool
   ) {
     self.account = account
     self.descriptor = descriptor
@@ -26,6 +28,7 @@ struct Rules {
     self.start = start
     self.wish = wish
     self.hasPublicMedia = hasPublicMedia
+    self.requiresAlt = requiresAlt
   }
 
   var content: DeliveryContent { parts.content }
@@ -95,20 +98,18 @@ struct Rules {
     }
     for (kind, capability, noun) in [
       (MediaKind.image, Capability.images, "pictures"), (.video, .videos, "videos"),
+      (.document, .documents, "documents"),
     ] {
       guard kinds.contains(kind), case .cannot(let reason) = descriptor.support(capability) else { continue }
       let first = parts.media.first { $0.kind == kind }
       add(.unsupported("media", noun, descriptor, reason, at: first?.place ?? place("media")))
     }
-    let isMixed = content.items.indices.contains { index in
-      Set(parts.media.filter { $0.item == index + 1 }.map(\.kind)).count > 1
-    }
-    if isMixed, descriptor.can(.images), descriptor.can(.videos),
-      case .cannot(let reason) = descriptor.support(.mixedMedia)
-    {
-      add(
-        .unsupported(
-          "media", "pictures and videos together", descriptor, reason, at: place("media")))
+    let mixed = content.items.indices.map { index in
+      Set(parts.media.filter { $0.item == index + 1 }.map(\.kind)).filter { descriptor.can($0.capability) }
+    }.first { $0.count > 1 }
+    if let mixed, case .cannot(let reason) = descriptor.support(.mixedMedia) {
+      let noun = mixed.contains(.document) ? "documents beside other files" : "pictures and videos together"
+      add(.unsupported("media", noun, descriptor, reason, at: place("media")))
     }
     checkPublicMedia()
     for use in parts.media { checkParts(of: use) }
@@ -116,7 +117,8 @@ struct Rules {
 
   /// Known here, before the first account of the post has published anything.
   private mutating func checkPublicMedia() {
-    guard descriptor.fetchesMedia, !hasPublicMedia else { return }
+    let fetches = descriptor.fetchesMedia || descriptor.fetchedTypes.contains(content.type)
+    guard fetches, !hasPublicMedia else { return }
     let field = parts.media.isEmpty ? "cover" : "media"
     if field == "cover", content.cover == nil || !descriptor.can(.cover) { return }
     add(.noPublicMedia(field, descriptor, at: place(field)))
@@ -128,7 +130,7 @@ struct Rules {
     if use.asset.captions != nil { need(.captions, "captions", at: use.place) }
     if use.asset.focus != nil { need(.focus, "focus", at: use.place) }
     if use.kind == .image, !use.hasAlt, descriptor.can(.altText) {
-      found.append(Finding(.missingAlt(use.asset.path, at: use.place)))
+      found.append(Finding(.missingAlt(use.asset.path, isRequired: requiresAlt, at: use.place)))
     }
   }
 
@@ -176,6 +178,17 @@ struct Rules {
       add(
         Diagnostic(
           finding.id, finding.isError ? .error : .warning, finding.message, at: place, fix: finding.fix))
+    }
+  }
+}
+
+extension MediaKind {
+  /// What a platform must be able to do for files of this kind.
+  fileprivate var capability: Capability {
+    switch self {
+    case .video: .videos
+    case .document: .documents
+    case .image, .captions, .other: .images
     }
   }
 }

@@ -22,6 +22,8 @@ public struct PlatformDescriptor: Sendable {
   public var keyLifeSeconds: Int64?
   /// True where media must be reachable at a public address (`media.base_url`).
   public var fetchesMedia: Bool
+  /// Types of post whose files must be reachable, where that holds for some only.
+  public var fetchedTypes: Set<PostType>
   /// How much an account may do in which time.
   public var windows: [RateWindow]
   /// What a delivery costs beyond its place in the windows, in words for a person: `0.20 USD: it has a link`;
@@ -35,6 +37,7 @@ public struct PlatformDescriptor: Sendable {
     isFederated: Bool, accountID: String, credentials: [CredentialField],
     capabilities: [Capability: Support], limits: [PostType: TypeLimits], options: [PlatformOption],
     textLength: @escaping @Sendable (String) -> Int, keyLifeSeconds: Int64?, fetchesMedia: Bool,
+    fetchedTypes: Set<PostType> = [],
     windows: [RateWindow] = [], costs: @escaping @Sendable (DeliveryContent) -> [String] = { _ in [] },
     check: @escaping @Sendable (DeliveryContent, [String: MediaFactsSummary]) -> [ContentFinding] = { _, _ in
       []
@@ -53,6 +56,7 @@ public struct PlatformDescriptor: Sendable {
     self.textLength = textLength
     self.keyLifeSeconds = keyLifeSeconds
     self.fetchesMedia = fetchesMedia
+    self.fetchedTypes = fetchedTypes
     self.windows = windows
     self.costs = costs
     self.check = check

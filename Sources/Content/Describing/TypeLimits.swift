@@ -13,6 +13,7 @@ public struct TypeLimits: Sendable {
   public var mediaMaximum: Limit?
   public var imageBytes: Limit?
   public var videoBytes: Limit?
+  public var documentBytes: Limit?
   public var videoSecondsMinimum: Limit?
   public var videoSecondsMaximum: Limit?
   public var imageWidthMinimum: Limit?

@@ -60,8 +60,8 @@ extension MediaLibrary.Missing {
 
   static func unknownKind(_ path: String) -> Self {
     Self(
-      id: "unknown-kind", message: "\(shown(path)) is neither a picture nor a video by its name",
-      fix: "take a file like `.jpg`, `.png`, `.gif`, `.webp`, `.mp4` or `.mov`")
+      id: "unknown-kind", message: "\(shown(path)) is neither a picture, a video nor a document by its name",
+      fix: "take a file like `.jpg`, `.png`, `.gif`, `.webp`, `.mp4`, `.mov` or `.pdf`")
   }
 
   static func unreadable(_ path: String, _ reason: String) -> Self {

@@ -173,9 +173,19 @@ extension Diagnostic {
       at: place, notes: basis(limit), fix: "crop it")
   }
 
-  static func missingAlt(_ path: String, at place: Place) -> Diagnostic {
+  static func folded(
+    _ what: String, _ count: Int, _ fold: Limit, _ descriptor: PlatformDescriptor, at place: Place
+  ) -> Diagnostic {
     Diagnostic(
-      "missing-alt", .warning, "\(shown(path)) has no `alt`: what is to be seen, for those who cannot see it",
+      "folded", .warning,
+      "\(what) has \(count) \(fold.unit); \(descriptor.title) shows the first \(fold.value), the rest behind “more”",
+      at: place, notes: basis(fold), fix: "say what matters first")
+  }
+
+  static func missingAlt(_ path: String, isRequired: Bool, at place: Place) -> Diagnostic {
+    Diagnostic(
+      "missing-alt", isRequired ? .error : .warning,
+      "\(shown(path)) has no `alt`: what is to be seen, for those who cannot see it",
       at: place, fix: #"alt: …, or alt: "" for a picture that says nothing"#)
   }
 

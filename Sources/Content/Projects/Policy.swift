@@ -12,6 +12,8 @@ public struct Policy: Sendable, Hashable {
   public var safety = SafetyPolicy()
   /// What may be done to posts that are public.
   public var published = PublishedPolicy()
+  /// True where a picture without alternative text is an error, not a warning.
+  public var requiresAlt = false
 
   public init() {}
 

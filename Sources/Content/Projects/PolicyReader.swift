@@ -19,6 +19,7 @@ struct PolicyReader {
       policy.freezeUntil =
         text == "true" ? Instant(secondsSinceEpoch: .max) : instant(freeze, "freeze", &checker)
     }
+    if let alt = node["alt_text"]?.scalar?.text { policy.requiresAlt = alt == "required" }
     if let safety = node["safety"] { policy.safety = self.safety(safety) }
     let published = Self.published(node["published"])
     policy.published = PublishedPolicy(

@@ -75,6 +75,9 @@ enum ProjectFields {
       Field("retry", .fields(retry), "how often is tried again"),
       Field("safety", .fields(safety), "what needs a person's word"),
       Field("published", .fields(published), "what may be done to posts that are public"),
+      Field(
+        "alt_text", .word(.choice(["advised", "required"])),
+        "`required`: a picture without `alt` is an error; default: `advised`, a warning"),
     ])
 
   static let published = FieldSet(

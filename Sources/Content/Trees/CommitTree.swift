@@ -6,11 +6,17 @@ import Locking
 public final class CommitTree: FileTree {
   private let store: ObjectStore
   private let root: ObjectID
+  private let program: GitProgram?
+  /// Larger files are not held whole.
+  private static let heldLimit = 8 << 20
   private let folders = Guarded<[ObjectID: [String: TreeEntry]]>([:])
 
-  /// - Parameter tree: a tree object, such as a commit's.
-  public init(store: ObjectStore, tree: ObjectID) {
+  /// - Parameters:
+  ///   - tree: a tree object, such as a commit's.
+  ///   - program: streams large files; without it they are not looked into.
+  public init(store: ObjectStore, tree: ObjectID, program: GitProgram? = nil) {
     self.store = store
+    self.program = program
     root = tree
   }
 
@@ -54,6 +60,24 @@ public final class CommitTree: FileTree {
     }
     do throws(GitError) {
       return try store.blob(id, limit: limit)
+    } catch {
+      throw Self.translated(error, entry.path)
+    }
+  }
+
+  public func stream(
+    _ entry: FileEntry, _ take: (UnsafeRawBufferPointer) -> Bool
+  ) throws(FileTreeError) {
+    guard entry.kind == .file, let id = ObjectID(entry.objectID) else {
+      throw FileTreeError(.unreadable, path: entry.path, "not a file of this commit")
+    }
+    do throws(GitError) {
+      guard let program, try store.blobSize(id) > Self.heldLimit else {
+        let bytes = try store.blob(id, limit: Self.heldLimit)
+        _ = bytes.withUnsafeBytes { take($0) }
+        return
+      }
+      try store.stream(id, by: program, take)
     } catch {
       throw Self.translated(error, entry.path)
     }

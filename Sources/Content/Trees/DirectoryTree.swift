@@ -58,6 +58,15 @@ public struct DirectoryTree: FileTree {
     return bytes
   }
 
+  public func stream(
+    _ entry: FileEntry, _ take: (UnsafeRawBufferPointer) -> Bool
+  ) throws(FileTreeError) {
+    guard try status(entry.path)?.kind == .file else {
+      throw FileTreeError(.missing, path: entry.path, "there is no such file")
+    }
+    try pour(entry.path) { (chunk) throws(FileTreeError) in take(chunk) }
+  }
+
   // MARK: Disk
 
   private func walk(_ folder: String, depth: Int, into files: inout [FileEntry]) throws(FileTreeError) {
@@ -127,21 +136,33 @@ public struct DirectoryTree: FileTree {
   private func stream(
     _ path: String, _ take: ([UInt8]) throws(FileTreeError) -> Void
   ) throws(FileTreeError) {
+    try pour(path) { (chunk) throws(FileTreeError) in
+      try take(Array(chunk))
+      return true
+    }
+  }
+
+  /// Reads until the end, or until nothing more is wanted.
+  private func pour(
+    _ path: String, _ take: (UnsafeRawBufferPointer) throws(FileTreeError) -> Bool
+  ) throws(FileTreeError) {
     let descriptor = open(absolute(path), O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw FileTreeError(.unreadable, path: path, String(cString: strerror(errno)))
     }
     defer { close(descriptor) }
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+    defer { buffer.deallocate() }
     while true {
-      let size = buffer.count
-      let count = buffer.withUnsafeMutableBytes { Foundation.read(descriptor, $0.baseAddress, size) }
+      let count = Foundation.read(descriptor, buffer.baseAddress, buffer.count)
       if count == 0 { return }
       guard count > 0 else {
         if errno == EINTR { continue }
         throw FileTreeError(.unreadable, path: path, String(cString: strerror(errno)))
       }
-      try take(Array(buffer.prefix(count)))
+      guard try take(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count])) else {
+        return
+      }
     }
   }
 }

@@ -43,4 +43,18 @@ public protocol FileTree: Sendable {
   func files(under folder: String) throws(FileTreeError) -> [FileEntry]
   /// The bytes of a file, refused when over `limit`.
   func read(_ entry: FileEntry, limit: Int) throws(FileTreeError) -> [UInt8]
+  /// The bytes of a file in order, a piece at a time, until `take` answers false: for files too large to hold.
+  func stream(
+    _ entry: FileEntry, _ take: (UnsafeRawBufferPointer) -> Bool
+  ) throws(FileTreeError)
+}
+
+extension FileTree {
+  /// For trees that hold their files anyway.
+  public func stream(
+    _ entry: FileEntry, _ take: (UnsafeRawBufferPointer) -> Bool
+  ) throws(FileTreeError) {
+    let bytes = try read(entry, limit: 1 << 30)
+    _ = bytes.withUnsafeBytes { take($0) }
+  }
 }

@@ -48,6 +48,7 @@ enum FacebookCheck {
         refuse("alt-on-video", "Facebook takes alternative texts for pictures only", field: "media")
       }
     }
+    found += optionFindings(content, kind, facts)
     if kind == .video, let facts = media.first.flatMap({ facts[$0.path] }), let width = facts.width,
       let height = facts.height, let seconds = facts.durationSeconds, height * 9 >= width * 16, seconds <= 90
     {

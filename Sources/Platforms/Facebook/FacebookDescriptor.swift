@@ -24,7 +24,7 @@ let facebookDescriptor = PlatformDescriptor(
     .images: .can, .videos: .can,
     .mixedMedia: .cannot("Facebook takes either pictures or one video"),
     .altText: .can, .videoAltText: .cannot("Facebook takes alternative texts for pictures only"),
-    .captions: .cannot("not yet"), .cover: .cannot("not yet"),
+    .captions: .can, .cover: .can, .documents: .cannot("the API takes pictures and videos only"),
     .focus: .cannot("Facebook takes no focal point"),
     .firstComment: .can,
     .poll: .cannot("Facebook's API makes no polls"),
@@ -34,7 +34,7 @@ let facebookDescriptor = PlatformDescriptor(
     .post: FacebookLimits.post, .video: FacebookLimits.video, .reel: FacebookLimits.reel,
     .story: FacebookLimits.story,
   ],
-  options: [],
+  options: FacebookOptions.all,
   textLength: { $0.unicodeScalars.count },
   keyLifeSeconds: nil,
   fetchesMedia: false,
@@ -49,12 +49,15 @@ let facebookDescriptor = PlatformDescriptor(
 
 /// Limits by type of post; where the documentation contradicts itself, the lower number.
 enum FacebookLimits {
-  static func limit(_ value: Int, _ unit: String, from page: String) -> Limit {
-    Limit(value, unit, source: "\(page), developers.facebook.com", verified: "2026-11-21")
+  static func limit(_ value: Int, _ unit: String, from page: String, older: String? = nil) -> Limit {
+    Limit(value, unit, source: "\(page), developers.facebook.com", verified: "2026-11-21", older: older)
   }
 
   static let imageTypes = ["image/jpeg", "image/png", "image/gif", "image/bmp", "image/tiff"]
   static let videoTypes = ["video/mp4", "video/quicktime"]
+
+  private static let photo = limit(
+    4_194_304, "bytes", from: "Page photos reference", older: "10 MB (Page stories guide)")
 
   private static let texts: TypeLimits = {
     var limits = TypeLimits()
@@ -68,9 +71,13 @@ enum FacebookLimits {
     var limits = texts
     limits.mediaMaximum = Limit(
       10, "files", source: "our own bound; the documentation names none", verified: "2026-11-21")
-    limits.imageBytes = limit(4_194_304, "bytes", from: "Page photos reference")
-    limits.videoBytes = limit(2_147_483_648, "bytes", from: "Video API error codes")
-    limits.videoSecondsMaximum = limit(2400, "seconds", from: "Video API error codes")
+    limits.imageBytes = photo
+    limits.videoBytes = limit(
+      2_147_483_648, "bytes", from: "Video API error codes",
+      older: "1.75 GB (older texts on resumable uploads), 10 GB (newer ones)")
+    limits.videoSecondsMaximum = limit(
+      2400, "seconds", from: "Video API error codes",
+      older: "45 min (older texts on resumable uploads), 4 h (newer ones)")
     limits.mimeTypes = imageTypes + videoTypes
     return limits
   }()
@@ -98,9 +105,11 @@ enum FacebookLimits {
     limits.mediaMinimum = limit(1, "files", from: "Page stories guide")
     limits.mediaMaximum = limit(1, "files", from: "Page stories guide")
     limits.mediaRequired = true
-    limits.imageBytes = limit(4_194_304, "bytes", from: "Page photos reference")
+    limits.imageBytes = photo
+    limits.videoBytes = post.videoBytes
     limits.videoSecondsMinimum = limit(3, "seconds", from: "Page stories guide")
-    limits.videoSecondsMaximum = limit(60, "seconds", from: "Page stories guide")
+    limits.videoSecondsMaximum = limit(
+      60, "seconds", from: "Page stories guide, text", older: "90 s (table of the same guide)")
     limits.mimeTypes = imageTypes + ["video/mp4"]
     return limits
   }()

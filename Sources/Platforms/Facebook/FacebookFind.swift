@@ -55,6 +55,11 @@ extension FacebookPlatform {
     func start(_ platformTime: Instant?) -> Instant {
       SearchWindow(begunAt: search.begunAt, ourTime: session.now(), platformTime: platformTime).start
     }
+    // A backdated post stands in the list where its date says.
+    let backdating = FacebookOptions.backdating(search.content)
+    func end(_ platformTime: Instant?) -> Instant {
+      backdating.map { min($0.lowerBound, start(platformTime)) } ?? start(platformTime)
+    }
     let list = try await GraphList.read(
       [session.pageID, "published_posts"],
       [
@@ -63,7 +68,7 @@ extension FacebookPlatform {
           "id,message,created_time,permalink_url,attachments{media_type,target},application"
         ), ("limit", "100"),
       ], session, own: FacebookErrors.table
-    ) { entry, time in FacebookPost(entry)?.createdAt.map { $0 < start(time) } ?? false }
+    ) { entry, time in FacebookPost(entry)?.createdAt.map { $0 < end(time) } ?? false }
     let found: GraphList
     switch list {
     case .success(let read): found = read
@@ -76,7 +81,9 @@ extension FacebookPlatform {
         return .couldNotLook(
           Failure(.retryLater(afterSeconds: nil), code: "list", "the list holds something that is no post"))
       }
-      if post.matches(search, photos: photos, since: start(found.platformTime)) { matches.append(post) }
+      let isTimely =
+        post.createdAt.map { $0 >= start(found.platformTime) || backdating?.contains($0) ?? false } ?? false
+      if isTimely, post.matches(search) { matches.append(post) }
     }
     guard let match = matches.first else {
       return .notSeen(vouchedKeyLife: nil, platformTime: found.platformTime)
@@ -150,9 +157,9 @@ struct FacebookPost: Sendable, Hashable {
 
   var receipt: Receipt { Receipt(remoteID: id, permalink: permalink, publishedAt: createdAt) }
 
-  /// Exact text, same kind of files, in the window, and not recorded already.
-  func matches(_ search: Search, photos: Set<String>, since start: Instant) -> Bool {
-    guard let createdAt, createdAt >= start, !search.known.contains(id) else { return false }
+  /// Exact text, same kind of files, and not recorded already.
+  func matches(_ search: Search) -> Bool {
+    guard !search.known.contains(id) else { return false }
     let wantsPhotos = !(search.content.items.first?.media ?? []).isEmpty
     let hasFiles = !mediaTypes.isDisjoint(with: ["photo", "album", "video"])
     guard wantsPhotos == hasFiles else { return false }

@@ -3,11 +3,13 @@ import HTTP
 import JSON
 
 extension FacebookPlatform {
-  /// The permalink, then the first comment.
+  /// The permalink, a video's cover and captions, then the first comment.
   public func finish(_ request: FinishRequest, in session: AccountSession) async -> FinishAnswer {
     var receipts = request.receipts
     guard var receipt = receipts.last else { return .done(receipts) }
     let kind = FacebookKind(request.content)
+    var progress = request.progress?.object ?? [:]
+    func left() -> JSON? { progress.isEmpty ? nil : .object(progress) }
     // A story has no lasting address and takes no comment.
     guard kind != .photoStory, kind != .videoStory else { return .done(receipts) }
     do {
@@ -23,15 +25,24 @@ extension FacebookPlatform {
         receipt.permalink = permalink
         receipts[receipts.count - 1] = receipt
       }
+      if kind == .video {
+        let extras = FacebookExtras(content: request.content, session: session)
+        if let failure = try await extras.send(after: receipt, &progress) {
+          return .failed(failure, receipts: receipts, progress: left())
+        }
+      }
       if let comment = request.content.firstComment {
         let problem = try await GraphComment.ensure(
-          comment, below: receipt.remoteID, textField: "message", progress: request.progress,
+          comment, below: receipt.remoteID, textField: "message", progress: left(),
           own: FacebookErrors.table, session)
-        if let problem { return .failed(problem.failure, receipts: receipts, progress: problem.progress) }
+        if let problem {
+          progress.merge(problem.progress?.object ?? [:]) { $1 }
+          return .failed(problem.failure, receipts: receipts, progress: left())
+        }
       }
       return .done(receipts)
     } catch {
-      return .failed(error.failure, receipts: receipts, progress: request.progress)
+      return .failed(error.failure, receipts: receipts, progress: left())
     }
   }
 }

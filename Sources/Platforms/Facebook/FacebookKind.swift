@@ -20,6 +20,16 @@ enum FacebookKind: Sendable, Hashable {
   /// True where a video is uploaded.
   var isVideo: Bool { self == .video || self == .reel || self == .videoStory }
 
+  /// For people: a post with …
+  var noun: String {
+    switch self {
+    case .feed: "texts and photos"
+    case .video: "a video"
+    case .reel: "a reel"
+    case .photoStory, .videoStory: "a story"
+    }
+  }
+
   /// The edge of the Page that starts and finishes the upload.
   var edge: String {
     switch self {

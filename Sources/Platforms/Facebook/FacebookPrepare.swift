@@ -34,17 +34,16 @@ extension FacebookPlatform {
   ) async throws(MissingSecret) -> Preparation {
     let form: MultipartForm
     do {
-      let bytes = try await session.media.bytes(of: asset)
+      let photo = try await session.media.piece(of: asset)
       var fields = [("published", "false")]
       if let alt = asset.alt, !alt.isEmpty { fields.append(("alt_text_custom", alt)) }
       form = MultipartForm(
         fields: fields,
         file: MultipartForm.File(
           field: "source", name: MediaType.fileName(asset.path),
-          type: MediaType.of(path: asset.path) ?? "application/octet-stream", content: .bytes(bytes)))
+          type: MediaType.of(path: asset.path) ?? "application/octet-stream", content: photo))
     } catch {
-      return .failed(
-        Failure(.needsChange, code: "media", session.redacted(error.description)), checkpoint: done.json)
+      return .failed(session.failure(of: error), checkpoint: done.json)
     }
     let reply = try await session.graphPost(session.graphAddress([session.pageID, "photos"]), form: form)
     guard case .accepted(let document, _) = reply, let id = document["id"]?.string, !id.isEmpty else {

@@ -44,6 +44,7 @@ extension FacebookPlatform {
       let media: JSON = ["media_fbid": .string(photo)]
       fields.append(("attached_media[\(index)]", media.text()))
     }
+    fields += FacebookOptions.fields(content, .feed)
     fields.append(("fields", "id,permalink_url"))
     let reply = try await session.graphPost(session.graphAddress([session.pageID, "feed"]), fields)
     guard case .accepted(let document, _) = reply, let id = document["id"]?.string, !id.isEmpty else {
@@ -69,7 +70,7 @@ extension FacebookPlatform {
     fields.append(kind == .reel ? ("video_state", "PUBLISHED") : ("published", "true"))
     if let text = content.items.first?.text, !text.isEmpty { fields.append(("description", text)) }
     if let title = content.title, !title.isEmpty { fields.append(("title", title)) }
-    return fields
+    return fields + FacebookOptions.fields(content, kind)
   }
 
   /// `{"success":true}`, at times with the id of the post.

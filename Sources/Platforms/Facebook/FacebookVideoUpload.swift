@@ -20,7 +20,45 @@ struct FacebookVideoUpload {
       if kind == .video, age <= Self.freshness { return .ready(checkpoint: done.json) }
       return try await look(video, done)
     }
+    // Where this run has not followed every byte, the platform says how many it has: none is sent twice.
+    if session.memory.fact(Self.place(video)) == String(video.start) { return try await send(video, done) }
+    switch try await FacebookVideoStatus.read(video.id, session) {
+    case .failure(let failure): return .failed(failure.failure, checkpoint: done.json)
+    case .success(let status): return try await resume(video, done, status)
+    }
+  }
+
+  /// Where this run remembers how far the upload of a video came.
+  private static func place(_ video: FacebookCheckpoint.Video) -> String { "upload of video \(video.id)" }
+
+  private func resume(
+    _ video: FacebookCheckpoint.Video, _ done: FacebookCheckpoint, _ status: FacebookVideoStatus
+  ) async throws(MissingSecret) -> Preparation {
+    if status.isPublished { return published(video, done) }
+    if let problem = status.problem {
+      return .failed(
+        Failure(.retryLater(afterSeconds: nil), code: "upload", session.redacted(problem)), checkpoint: nil)
+    }
+    guard let received = status.received, received != video.start,
+      (0...Int64(asset.byteCount)).contains(received)
+    else { return try await send(video, done) }
+    var video = video
+    video.end = min(Int64(asset.byteCount), received + max(1, video.end - video.start))
+    video.start = received
+    if received == Int64(asset.byteCount) {
+      video.isUploaded = true
+      video.at = session.now().secondsSinceEpoch
+    }
+    var done = done
+    done.video = video
+    if video.isUploaded { return .advanced(checkpoint: done.json, mustStore: false) }
     return try await send(video, done)
+  }
+
+  private func published(_ video: FacebookCheckpoint.Video, _ done: FacebookCheckpoint) -> Preparation {
+    .failed(
+      Failure(.duplicate, code: "published", "the video \(video.id) is published already"),
+      checkpoint: done.json)
   }
 
   private func start(_ fingerprint: String) async throws(MissingSecret) -> Preparation {
@@ -50,6 +88,7 @@ struct FacebookVideoUpload {
       }
       video.address = upload
     }
+    session.memory.remember(Self.place(video), "0")
     var done = FacebookCheckpoint(nil)
     done.video = video
     return .advanced(checkpoint: done.json, mustStore: true)
@@ -58,33 +97,34 @@ struct FacebookVideoUpload {
   private func send(
     _ video: FacebookCheckpoint.Video, _ done: FacebookCheckpoint
   ) async throws(MissingSecret) -> Preparation {
-    let bytes: [UInt8]
-    do { bytes = try await session.media.bytes(of: asset) } catch {
-      return .failed(
-        Failure(.needsChange, code: "media", session.redacted(error.description)), checkpoint: done.json)
-    }
-    if let address = video.address { return try await sendWhole(bytes, address, video, done) }
-    return try await sendChunk(bytes, video, done)
+    session.memory.remember(Self.place(video), "")
+    if let address = video.address { return try await sendWhole(to: address, video, done) }
+    return try await sendChunk(video, done)
   }
 
   /// The next stretch the server asks for; a wrong offset is answered with the right one.
   private func sendChunk(
-    _ bytes: [UInt8], _ video: FacebookCheckpoint.Video, _ done: FacebookCheckpoint
+    _ video: FacebookCheckpoint.Video, _ done: FacebookCheckpoint
   ) async throws(MissingSecret) -> Preparation {
     let start = Int(clamping: max(0, video.start))
-    let end = min(Int(clamping: max(0, video.end)), bytes.count)
+    let end = min(Int(clamping: max(0, video.end)), asset.byteCount)
     guard start < end, let name = video.session else {
       return .failed(
         Failure(.retryLater(afterSeconds: nil), code: "offset", "the upload session is of another file"),
         checkpoint: nil)
     }
-    let form = MultipartForm(
-      fields: [
-        ("upload_phase", "transfer"), ("upload_session_id", name), ("start_offset", String(start)),
-      ],
-      file: MultipartForm.File(
-        field: "video_file_chunk", name: MediaType.fileName(asset.path), type: "application/octet-stream",
-        content: .bytes(Array(bytes[start..<end]))))
+    let form: MultipartForm
+    do {
+      form = MultipartForm(
+        fields: [
+          ("upload_phase", "transfer"), ("upload_session_id", name), ("start_offset", String(start)),
+        ],
+        file: MultipartForm.File(
+          field: "video_file_chunk", name: MediaType.fileName(asset.path), type: "application/octet-stream",
+          content: try await session.media.piece(of: asset, start..<end)))
+    } catch {
+      return .failed(session.failure(of: error), checkpoint: done.json)
+    }
     let reply = try await session.graphPost(address, form: form)
     switch reply {
     case .accepted(let document, _):
@@ -110,6 +150,7 @@ struct FacebookVideoUpload {
     (video.start, video.end) = range
     video.isUploaded = range.start >= range.end
     video.at = session.now().secondsSinceEpoch
+    session.memory.remember(Self.place(video), String(video.start))
     var done = FacebookCheckpoint(nil)
     done.video = video
     return .advanced(checkpoint: done.json, mustStore: false)
@@ -117,27 +158,25 @@ struct FacebookVideoUpload {
 
   /// All bytes from where the server has them to the end.
   private func sendWhole(
-    _ bytes: [UInt8], _ upload: String, _ video: FacebookCheckpoint.Video, _ done: FacebookCheckpoint
+    to upload: String, _ video: FacebookCheckpoint.Video, _ done: FacebookCheckpoint
   ) async throws(MissingSecret) -> Preparation {
-    guard session.graphTrusts(upload) else {
+    let start = Int(clamping: video.start)
+    guard session.graphTrusts(upload), (0..<asset.byteCount).contains(start) else {
       return .failed(
         Failure(.retryLater(afterSeconds: nil), code: "upload-url", "the upload address is not ours"),
         checkpoint: nil)
     }
-    let reply = try await session.graphUpload(upload, bytes, from: Int(clamping: max(0, video.start)))
+    let piece: HTTPBodyPiece
+    do { piece = try await session.media.piece(of: asset, start..<asset.byteCount) } catch {
+      return .failed(session.failure(of: error), checkpoint: done.json)
+    }
+    let reply = try await session.graphUpload(upload, piece, from: start, of: asset.byteCount)
     guard case .accepted(let document, _) = reply, document["success"]?.bool == true else {
       let failure = FacebookErrors.failure(reply, .repeatable, session)
-      // What is there already is asked for before the bytes are sent again.
-      guard case .retryLater = failure.kind,
-        case .success(let status) = try await FacebookVideoStatus.read(video.id, session),
-        let received = status.received, received <= Int64(bytes.count)
-      else { return .failed(failure, checkpoint: failure.kind == .needsChange ? nil : done.json) }
-      var done = done
-      done.video?.start = received
-      done.video?.isUploaded = received == Int64(bytes.count)
-      return .failed(failure, checkpoint: done.json)
+      return .failed(failure, checkpoint: failure.kind == .needsChange ? nil : done.json)
     }
     var done = done
+    done.video = video
     done.video?.isUploaded = true
     done.video?.at = session.now().secondsSinceEpoch
     return .advanced(checkpoint: done.json, mustStore: false)
@@ -150,11 +189,7 @@ struct FacebookVideoUpload {
     switch try await FacebookVideoStatus.read(video.id, session) {
     case .failure(let failure): return .failed(failure.failure, checkpoint: done.json)
     case .success(let status):
-      if status.isPublished {
-        return .failed(
-          Failure(.duplicate, code: "published", "the video \(video.id) is published already"),
-          checkpoint: done.json)
-      }
+      if status.isPublished { return published(video, done) }
       if let problem = status.problem {
         return .failed(
           Failure(.needsChange, code: "processing", session.redacted(problem)), checkpoint: nil)

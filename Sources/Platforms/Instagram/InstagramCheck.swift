@@ -100,34 +100,59 @@ enum InstagramCheck {
     _ content: DeliveryContent, _ media: [MediaAsset], _ facts: [String: MediaFactsSummary],
     into found: inout [ContentFinding]
   ) {
-    guard let option = content.options["user_tags"] else { return }
-    guard let tags = InstagramTag.list(option) else {
-      refuse(
-        "user-tags", "user_tags is a list of {username, x, y, media}, x and y from 0 to 1", nil, into: &found)
-      return
-    }
-    if tags.count > 20 {
-      refuse("user-tags", "\(tags.count) people are tagged; Instagram takes 20", nil, into: &found)
-    }
-    for tag in tags {
-      guard media.indices.contains(tag.media - 1) else {
+    for (option, key) in [("user_tags", "username"), ("product_tags", "product_id")] {
+      guard let value = content.options[option] else { continue }
+      guard let tags = InstagramTag.list(value, naming: key) else {
         refuse(
-          "user-tags", "\(tag.username) is tagged on file \(tag.media), which is not there", nil, into: &found
-        )
+          tagID(option), "\(option) is a list of {\(key), x, y, media}, x and y from 0 to 1", nil,
+          into: &found)
         continue
       }
-      let isVideo = MediaType.isVideo(MediaType.of(media[tag.media - 1], facts))
-      if !isVideo, tag.x == nil, content.type != .story {
-        refuse("user-tags", "\(tag.username) needs x and y: where on the picture", nil, into: &found)
+      if option == "user_tags", tags.count > 20 {
+        refuse("user-tags", "\(tags.count) people are tagged; Instagram takes 20", nil, into: &found)
       }
-      if isVideo, tag.x != nil {
-        refuse("user-tags", "\(tag.username) takes no x and y on a video", nil, into: &found)
+      let most = Dictionary(grouping: tags, by: \.media).values.map(\.count).max() ?? 0
+      if option == "product_tags", most > 5 {
+        refuse(
+          "product-tags", "\(most) products are tagged on one file; Instagram takes 5", nil, into: &found)
       }
-      if !isUserName(tag.username) {
-        refuse("user-name", "“\(tag.username)” is no Instagram user name", nil, into: &found)
-      }
+      for tag in tags { check(tag, of: option, content, media, facts, into: &found) }
+    }
+    if content.options["video_upload"] != nil,
+      !media.contains(where: { MediaType.isVideo(MediaType.of($0, facts)) })
+    {
+      refuse("option-without-effect", "video_upload is for posts with a video", nil, into: &found)
     }
   }
+
+  private static func check(
+    _ tag: InstagramTag, of option: String, _ content: DeliveryContent, _ media: [MediaAsset],
+    _ facts: [String: MediaFactsSummary], into found: inout [ContentFinding]
+  ) {
+    let id = tagID(option)
+    guard media.indices.contains(tag.media - 1) else {
+      return refuse(
+        id, "\(tag.name) is tagged on file \(tag.media), which is not there", nil, into: &found)
+    }
+    let isVideo = MediaType.isVideo(MediaType.of(media[tag.media - 1], facts))
+    if !isVideo, tag.x == nil, content.type != .story {
+      refuse(id, "\(tag.name) needs x and y: where on the picture", nil, into: &found)
+    }
+    if isVideo, tag.x != nil {
+      refuse(id, "\(tag.name) takes no x and y on a video", nil, into: &found)
+    }
+    if option == "user_tags", !isUserName(tag.name) {
+      refuse("user-name", "“\(tag.name)” is no Instagram user name", nil, into: &found)
+    }
+    if option == "product_tags",
+      !(1...30).contains(tag.name.utf8.count)
+        || !tag.name.utf8.allSatisfy({ (48...57).contains($0) })
+    {
+      refuse("product-tags", "“\(tag.name)” is no id of a product: digits alone", nil, into: &found)
+    }
+  }
+
+  private static func tagID(_ option: String) -> String { option.replacing("_", with: "-") }
 
   private static func refuse(
     _ id: String, _ message: String, _ field: String?, into found: inout [ContentFinding]

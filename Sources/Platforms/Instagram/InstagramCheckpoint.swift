@@ -9,6 +9,8 @@ struct InstagramCheckpoint: Sendable, Hashable {
     /// Seconds since 1970.
     var at: Int64
     var polls: Int64 = 0
+    /// Where the bytes of its video go; nil: the platform fetches it, or has them all.
+    var upload: String?
   }
 
   /// What they were made for.
@@ -36,13 +38,15 @@ struct InstagramCheckpoint: Sendable, Hashable {
     guard let id = document["id"]?.string, !id.isEmpty else { return nil }
     return Container(
       id: id, isReady: document["ready"]?.bool ?? false, at: document["at"]?.integer ?? 0,
-      polls: document["polls"]?.integer ?? 0)
+      polls: document["polls"]?.integer ?? 0, upload: document["upload"]?.string)
   }
 
   private static func json(_ container: Container) -> JSON {
-    [
+    var members: [String: JSON] = [
       "id": .string(container.id), "ready": .bool(container.isReady), "at": .integer(container.at),
       "polls": .integer(container.polls),
     ]
+    members["upload"] = container.upload.map(JSON.string)
+    return .object(members)
   }
 }

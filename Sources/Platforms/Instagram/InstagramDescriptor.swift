@@ -28,7 +28,8 @@ let instagramDescriptor = PlatformDescriptor(
     .focus: .cannot("Instagram takes no focal point; crop the picture"),
     .cover: .can, .firstComment: .can,
     .poll: .cannot("Instagram's API makes no polls"),
-    .edit: .cannot("Instagram's API cannot edit a caption"), .retract: .cannot("not yet"),
+    .documents: .cannot("Instagram takes pictures and videos only"),
+    .edit: .cannot("Instagram's API cannot change a caption or media"), .retract: .can, .probe: .can,
   ],
   limits: [
     .post: InstagramLimits.post, .carousel: InstagramLimits.carousel, .reel: InstagramLimits.reel,
@@ -47,6 +48,17 @@ let instagramDescriptor = PlatformDescriptor(
     PlatformOption("share_to_feed", .boolean, types: [.reel], "Shows the reel in the feed tab too"),
     PlatformOption(
       "thumb_offset", .integer(0...900_000), types: [.reel], "The cover's place in the video, milliseconds"),
+    PlatformOption(
+      "product_tags", .structure, types: [.post, .carousel, .reel],
+      "Products tagged, at most five a file: {product_id, x, y, media}; for shops linked to a Page"),
+    PlatformOption(
+      "trial_strategy", .choice(["MANUAL", "SS_PERFORMANCE"]), types: [.reel],
+      "Shown to strangers first; how the reel then reaches followers"),
+    PlatformOption(
+      "video_upload", .choice(["url", "resumable"]),
+      "url: the platform fetches videos; resumable: their bytes are sent, for accounts linked to a Page"),
+    PlatformOption(
+      "comment_enabled", .boolean, types: [.post, .carousel, .reel], "false: nobody may comment"),
     PlatformOption("audio_name", .text(maximum: nil), types: [.reel], "Name of the reel's own sound"),
     PlatformOption("is_ai_generated", .boolean, "Labels the post as made by AI"),
   ],
@@ -59,8 +71,11 @@ let instagramDescriptor = PlatformDescriptor(
 
 /// Limits by type of post.
 enum InstagramLimits {
-  static func limit(_ value: Int, _ unit: String, from page: String = "content publishing guide") -> Limit {
-    Limit(value, unit, source: "Instagram \(page), developers.facebook.com", verified: "2026-11-21")
+  static func limit(
+    _ value: Int, _ unit: String, from page: String = "content publishing guide", older: String? = nil
+  ) -> Limit {
+    Limit(
+      value, unit, source: "Instagram \(page), developers.facebook.com", verified: "2026-11-21", older: older)
   }
 
   /// More hashtags than this are taken but said to be ignored since December 2025.
@@ -74,7 +89,7 @@ enum InstagramLimits {
   private static let captioned: TypeLimits = {
     var limits = TypeLimits()
     limits.text = limit(2200, "UTF-16 units")
-    limits.hashtags = limit(30, "hashtags")
+    limits.hashtags = limit(30, "hashtags", older: "5 (announcement of 2025-12-18 for the app)")
     limits.mentions = limit(20, "mentions")
     limits.altText = limit(1000, "characters", from: "media reference")
     limits.mediaMinimum = limit(1, "files")
@@ -87,7 +102,7 @@ enum InstagramLimits {
   static let post: TypeLimits = {
     var limits = captioned
     limits.mediaMaximum = limit(10, "files")
-    limits.videoBytes = limit(314_572_800, "bytes")
+    limits.videoBytes = limit(300_000_000, "bytes", older: "1 GB (samples and older pages)")
     limits.mimeTypes = imageTypes + videoTypes
     return limits
   }()
@@ -103,7 +118,7 @@ enum InstagramLimits {
   static let reel: TypeLimits = {
     var limits = captioned
     limits.mediaMaximum = limit(1, "files")
-    limits.videoBytes = limit(314_572_800, "bytes")
+    limits.videoBytes = limit(300_000_000, "bytes", older: "1 GB (samples and older pages)")
     limits.videoSecondsMinimum = limit(3, "seconds")
     limits.videoSecondsMaximum = limit(900, "seconds")
     limits.aspectMinimum = limit(10, "thousandths")
@@ -118,7 +133,7 @@ enum InstagramLimits {
     limits.mediaMaximum = limit(1, "files")
     limits.mediaRequired = true
     limits.imageBytes = limit(8_388_608, "bytes")
-    limits.videoBytes = limit(104_857_600, "bytes")
+    limits.videoBytes = limit(100_000_000, "bytes")
     limits.videoSecondsMinimum = limit(3, "seconds")
     limits.videoSecondsMaximum = limit(60, "seconds")
     limits.aspectMinimum = limit(100, "thousandths")

@@ -56,6 +56,11 @@ enum InstagramErrors {
     GraphErrors.failure(reply, effect, session, own: table)
   }
 
+  /// Whether a read says that there is no such medium, or none this token may see.
+  @Sendable static func isMissing(_ failure: Failure) -> Bool {
+    (failure.code == "100" && failure.subcode == "33") || failure.subcode == "2207006"
+  }
+
   /// A container that ended in ERROR: its status text holds the code that says why.
   static func failure(ofContainer status: String, _ session: AccountSession) -> Failure {
     let code = digits(in: status)

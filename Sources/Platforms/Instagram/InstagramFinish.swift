@@ -3,7 +3,7 @@ import HTTP
 import JSON
 
 extension InstagramPlatform {
-  /// The permalink, then the first comment.
+  /// The permalink, then the first comment, then whether others may comment.
   public func finish(_ request: FinishRequest, in session: AccountSession) async -> FinishAnswer {
     var receipts = request.receipts
     guard var receipt = receipts.last, !receipt.remoteID.hasPrefix(InstagramMedia.unlisted("")) else {
@@ -27,6 +27,15 @@ extension InstagramPlatform {
           comment, below: receipt.remoteID, textField: "text", progress: request.progress,
           own: InstagramErrors.table, session)
         if let problem { return .failed(problem.failure, receipts: receipts, progress: problem.progress) }
+      }
+      if let isOpen = request.content.options["comment_enabled"]?.bool, request.content.type != .story {
+        let reply = try await session.graphPost(
+          session.graphAddress([receipt.remoteID]), [("comment_enabled", isOpen ? "true" : "false")])
+        guard case .accepted(let document, _) = reply, document["success"]?.bool == true else {
+          return .failed(
+            InstagramErrors.failure(reply, .repeatable, session), receipts: receipts,
+            progress: request.progress)
+        }
       }
       return .done(receipts)
     } catch {

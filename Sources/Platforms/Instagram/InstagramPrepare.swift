@@ -11,26 +11,35 @@ extension InstagramPlatform {
         return .failed(
           Failure(.needsChange, code: "media", session.redacted(error.description)), checkpoint: nil)
       }
+      if let refusal = wanted.refusal(in: session) {
+        return .failed(Failure(.needsChange, code: "login", refusal), checkpoint: nil)
+      }
       var done = InstagramCheckpoint(of: wanted.fingerprint)
       if let earlier = InstagramCheckpoint(request.checkpoint), earlier.of == done.of { done = earlier }
       if let whole = done.whole {
+        if let asset = wanted.whole.upload, whole.upload != nil {
+          return try await send(asset, to: whole, nil, done, session)
+        }
         if !whole.isReady || session.now().secondsSinceEpoch - whole.at > Self.freshness {
           return try await look(at: whole, nil, done, session)
         }
         return try await quota(done, session)
       }
-      for (index, fields) in wanted.children.enumerated() {
+      for (index, spec) in wanted.children.enumerated() {
         guard done.children.indices.contains(index) else {
-          return try await make(fields, isWhole: false, done, session)
+          return try await make(spec, isWhole: false, done, session)
         }
         let child = done.children[index]
+        if let asset = spec.upload, child.upload != nil {
+          return try await send(asset, to: child, index, done, session)
+        }
         if !child.isReady { return try await look(at: child, index, done, session) }
       }
-      var fields = wanted.whole
+      var whole = wanted.whole
       if !wanted.children.isEmpty {
-        fields.insert(.init("children", done.children.map(\.id).joined(separator: ",")), at: 1)
+        whole.fields.insert(.init("children", done.children.map(\.id).joined(separator: ",")), at: 1)
       }
-      return try await make(fields, isWhole: true, done, session)
+      return try await make(whole, isWhole: true, done, session)
     } catch {
       return .failed(error.failure, checkpoint: request.checkpoint)
     }
@@ -45,18 +54,27 @@ extension InstagramPlatform {
   static func pause(_ polls: Int64) -> Double { Double(min(60, 5 * (1 << min(polls, 4)))) }
 
   private func make(
-    _ fields: [InstagramContainers.Field], isWhole: Bool, _ done: InstagramCheckpoint,
-    _ session: AccountSession
+    _ spec: InstagramContainers.Spec, isWhole: Bool, _ done: InstagramCheckpoint, _ session: AccountSession
   ) async throws(MissingSecret) -> Preparation {
     let reply = try await session.graphPost(
-      session.graphAddress([session.instagramID, "media"]), fields.map { ($0.name, $0.value) })
+      session.graphAddress([session.instagramID, "media"]), spec.fields.map { ($0.name, $0.value) })
     guard case .accepted(let document, _) = reply, let id = document["id"]?.string, !id.isEmpty else {
       return .failed(InstagramErrors.failure(reply, .repeatable, session), checkpoint: done.json)
     }
     var done = done
-    let made = InstagramCheckpoint.Container(id: id, at: session.now().secondsSinceEpoch)
+    var made = InstagramCheckpoint.Container(id: id, at: session.now().secondsSinceEpoch)
+    if spec.upload != nil {
+      guard let address = document["uri"]?.string, session.graphTrusts(address) else {
+        return .failed(
+          Failure(
+            .needsChange, code: "upload-url",
+            "the server answered an upload address that is not the platform's; no token is sent there"),
+          checkpoint: done.json)
+      }
+      made.upload = address
+    }
     if isWhole { done.whole = made } else { done.children.append(made) }
-    return .advanced(checkpoint: done.json, mustStore: isWhole)
+    return .advanced(checkpoint: done.json, mustStore: isWhole || made.upload != nil)
   }
 
   /// Reads a container's status; `child` is its index in a carousel, nil for the one that is published.

@@ -1,20 +1,21 @@
 import JSON
 
-/// One person tagged in `user_tags`.
+/// One person of `user_tags`, or one product of `product_tags`.
 struct InstagramTag: Sendable, Hashable {
-  var username: String
+  /// The user name, or the product's id.
+  var name: String
   var x: Double?
   var y: Double?
   /// Which file, from 1.
   var media: Int
 
-  /// Reads the option; nil where its form is wrong.
-  static func list(_ option: JSON) -> [InstagramTag]? {
+  /// Reads the option; `key` is the member that names who or what is tagged; nil where its form is wrong.
+  static func list(_ option: JSON, naming key: String) -> [InstagramTag]? {
     guard let entries = option.array, entries.count <= 200 else { return nil }
     var tags: [InstagramTag] = []
     for entry in entries {
-      guard let members = entry.object, let username = entry["username"]?.string,
-        Set(members.keys).isSubset(of: ["username", "x", "y", "media"])
+      guard let members = entry.object, let name = entry[key]?.string,
+        Set(members.keys).isSubset(of: [key, "x", "y", "media"])
       else { return nil }
       let x = entry["x"].map(number)
       let y = entry["y"].map(number)
@@ -25,7 +26,7 @@ struct InstagramTag: Sendable, Hashable {
       guard media >= 1 else { return nil }
       tags.append(
         InstagramTag(
-          username: username, x: x.flatMap(\.self), y: y.flatMap(\.self), media: Int(clamping: media)))
+          name: name, x: x.flatMap(\.self), y: y.flatMap(\.self), media: Int(clamping: media)))
     }
     return tags
   }
@@ -42,12 +43,12 @@ struct InstagramTag: Sendable, Hashable {
   }
 
   /// As the API takes the tags of one file; nil: none.
-  static func field(_ option: JSON?, file: Int) -> String? {
-    let tags = (option.flatMap(list) ?? []).filter { $0.media == file }
+  static func field(_ option: JSON?, naming key: String, file: Int) -> String? {
+    let tags = (option.flatMap { list($0, naming: key) } ?? []).filter { $0.media == file }
     guard !tags.isEmpty else { return nil }
     return JSON.array(
       tags.map { tag in
-        var members: [String: JSON] = ["username": .string(tag.username)]
+        var members: [String: JSON] = [key: .string(tag.name)]
         if let x = tag.x, let y = tag.y {
           members["x"] = .number(x)
           members["y"] = .number(y)

@@ -6,7 +6,8 @@ extension InstagramLimits {
   /// The guide says 100 posts, the references 50: the lower one, until the account's own answer is read.
   static let windows = [
     GraphUsage.calls,
-    RateWindow("posts", .posts(), limit(50, "posts"), seconds: 86_400) { _ in 1 },
+    RateWindow("posts", .posts(), limit(50, "posts", older: "100 (guide), 25 (older pages)"), seconds: 86_400)
+    { _ in 1 },
     RateWindow("containers", .steps, limit(400, "containers"), seconds: 86_400) { content in
       let files = content.items.reduce(0) { $0 + $1.media.count }
       return files > 1 ? files + 1 : 1

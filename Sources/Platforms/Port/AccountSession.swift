@@ -8,6 +8,8 @@ public struct AccountSession: Sendable {
   public var secrets: [String: Secret]
   public var transport: any HTTPTransport
   public var media: any MediaReader
+  /// Runs programs of this machine; nil: nowhere.
+  public var programs: (any ProgramRunner)?
   /// What was learnt in this run and is not worth a call each time: a short-lived token, who the owner is.
   public var memory: SessionMemory
   /// The wall clock of the run.
@@ -15,12 +17,14 @@ public struct AccountSession: Sendable {
 
   public init(
     account: Account, secrets: [String: Secret], transport: any HTTPTransport, media: any MediaReader,
-    memory: SessionMemory = SessionMemory(), now: @escaping @Sendable () -> Instant
+    programs: (any ProgramRunner)? = nil, memory: SessionMemory = SessionMemory(),
+    now: @escaping @Sendable () -> Instant
   ) {
     self.account = account
     self.secrets = secrets
     self.transport = transport
     self.media = media
+    self.programs = programs
     self.memory = memory
     self.now = now
   }

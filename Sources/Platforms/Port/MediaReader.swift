@@ -14,7 +14,21 @@ public protocol MediaReader: Sendable {
 /// Why media cannot be had.
 public struct MediaReadError: Error, Sendable, Hashable, CustomStringConvertible {
   public var description: String
-  public init(_ description: String) { self.description = description }
+  /// True where the place is at fault and not the file: a full disk, a damaged store. A later run may have it.
+  public var isPassing: Bool
+  public init(_ description: String, isPassing: Bool = false) {
+    self.description = description
+    self.isPassing = isPassing
+  }
+}
+
+extension AccountSession {
+  /// What it means for a delivery that its media cannot be had.
+  func failure(of error: MediaReadError) -> Failure {
+    Failure(
+      error.isPassing ? .retryLater(afterSeconds: nil) : .needsChange, code: "media",
+      redacted(error.description))
+  }
 }
 
 extension MediaReader {

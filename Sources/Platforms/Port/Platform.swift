@@ -12,6 +12,10 @@ public protocol Platform: Sendable {
   /// True where this delivery needs nothing before its public call: it then goes straight to `sending`.
   func needsPreparation(_ content: DeliveryContent) -> Bool
 
+  /// True where a message of a thread can only be prepared once the one before it is public: preparation then
+  /// runs anew before each public call, and is told the receipts so far. False unless a platform says more.
+  var preparesEachItem: Bool { get }
+
   /// Takes one repeatable step (an upload, a container) from the last stored checkpoint towards `ready`.
   /// Called again with what it answered until it says `ready` or fails. Makes nothing public.
   func prepare(_ request: PrepareRequest, in session: AccountSession) async -> Preparation
@@ -48,15 +52,24 @@ public protocol Platform: Sendable {
   ) -> CallUsage
 }
 
+extension Platform {
+  public var preparesEachItem: Bool { false }
+}
+
 /// Asks for the next step of preparation.
 public struct PrepareRequest: Sendable {
   public var delivery: DeliveryID
   public var content: DeliveryContent
+  /// Receipts of the items that are public already, in their order.
+  public var earlier: [Receipt]
   /// What the last step answered; nil at first.
   public var checkpoint: JSON?
-  public init(delivery: DeliveryID, content: DeliveryContent, checkpoint: JSON?) {
+  public init(
+    delivery: DeliveryID, content: DeliveryContent, earlier: [Receipt] = [], checkpoint: JSON?
+  ) {
     self.delivery = delivery
     self.content = content
+    self.earlier = earlier
     self.checkpoint = checkpoint
   }
 }
@@ -84,9 +97,11 @@ public struct PublishRequest: Sendable {
   /// Receipts of the items before this one.
   public var earlier: [Receipt]
   public var checkpoint: JSON?
+  /// When the key was first sent, as the record has it: kept with the key, whatever becomes of the checkpoint.
+  public var firstSent: Instant?
   public init(
     delivery: DeliveryID, content: DeliveryContent, item: Int, key: String, earlier: [Receipt],
-    checkpoint: JSON?
+    checkpoint: JSON?, firstSent: Instant? = nil
   ) {
     self.delivery = delivery
     self.content = content
@@ -94,6 +109,7 @@ public struct PublishRequest: Sendable {
     self.key = key
     self.earlier = earlier
     self.checkpoint = checkpoint
+    self.firstSent = firstSent
   }
 }
 
@@ -141,6 +157,10 @@ public struct Failure: Error, Sendable, Hashable {
   public var requestID: String?
   /// Nobody was reached, or the server itself was broken: it says nothing of this delivery.
   public var isOutage: Bool
+  /// The platform has what it needs and is at work on it, and will make it public or not: what a look must know of
+  /// that. With an `ambiguous` publication it is kept as the delivery's checkpoint; a look that finds it so is
+  /// repeated in the same run. Nil: nothing of that kind.
+  public var underway: JSON?
   public var text: String
   public init(
     _ kind: FailureClass, code: String, subcode: String? = nil, requestID: String? = nil,
@@ -167,10 +187,12 @@ public struct Search: Sendable {
   public var begunAt: Instant
   /// Remote ids the record already has: never matches.
   public var known: Set<String>
+  /// When the key was first sent, as the record has it.
+  public var firstSent: Instant?
   public init(
     delivery: DeliveryID, content: DeliveryContent, item: Int, key: String, earlier: [Receipt],
     checkpoint: JSON?,
-    begunAt: Instant, known: Set<String>
+    begunAt: Instant, known: Set<String>, firstSent: Instant? = nil
   ) {
     self.delivery = delivery
     self.content = content
@@ -180,6 +202,7 @@ public struct Search: Sendable {
     self.checkpoint = checkpoint
     self.begunAt = begunAt
     self.known = known
+    self.firstSent = firstSent
   }
 }
 

@@ -19,6 +19,7 @@ public final class SessionMemory: Sendable {
     var tokens: [String: Token] = [:]
     var makers: [String: Task<Result<Token, Failure>, Never>] = [:]
     var facts: [String: String] = [:]
+    var counts: [String: Int] = [:]
     /// All that were ever made, so that none is ever shown.
     var secrets: [Secret] = []
   }
@@ -37,6 +38,14 @@ public final class SessionMemory: Sendable {
 
   /// Remembers a small fact.
   public func remember(_ name: String, _ value: String) { state.withLock { $0.facts[name] = value } }
+
+  /// The next number of a name, from 1: no two callers get the same.
+  public func count(_ name: String) -> Int {
+    state.withLock { state in
+      state.counts[name, default: 0] += 1
+      return state.counts[name, default: 0]
+    }
+  }
 
   /// Takes a further secret in, such as a refresh token that came with a token.
   public func take(_ secret: Secret) {

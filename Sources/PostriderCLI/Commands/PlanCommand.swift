@@ -49,14 +49,21 @@ struct PlanCommand: PostriderCommand {
     let now = now ?? environment.now()
     let made = try await PlanReading.make(reading, commit: commit, worktree: worktree, now: now)
     let console = environment.console
+    let costs = made.costs(environment.descriptors)
     if format.json {
       var members = made.plan.json.object ?? [:]
       members["remarks"] = .array(made.remarks.map { .string($0) })
+      members["costs"] = .array(
+        costs.map { ["delivery": .string($0.delivery.description), "cost": .string($0.cost)] })
       members["diagnostics"] = DiagnosticJSON.document(made.desired.diagnostics)
       console.write(JSON.object(members).text(pretty: true))
     } else {
       for remark in made.remarks { console.say("note: \(remark.safeLines)") }
       console.write(PlanText.text(of: made.withLinks))
+      if !costs.isEmpty {
+        console.write("\nWhat it costs\n")
+        for cost in costs { console.write("  \(cost.delivery.post) on \(cost.label): \(cost.cost)\n") }
+      }
       let text = DiagnosticText(colour: console.usesColor)
       for diagnostic in made.desired.diagnostics.inOrder() where diagnostic.severity == .error {
         console.write("\n" + text.text(diagnostic))

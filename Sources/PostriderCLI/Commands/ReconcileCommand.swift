@@ -102,7 +102,7 @@ extension RunEnvironment {
       transport: environment.transport, platforms: environment.platforms,
       secrets: environment.secrets(at: path),
       redactor: environment.redactor, tzdata: Zone.databaseVersion,
-      progress: progress)
+      programs: LocalPrograms(environment: environment.variables), progress: progress)
     #if POSTRIDER_FAILPOINTS
       failpoints = environment.failpoints
     #endif

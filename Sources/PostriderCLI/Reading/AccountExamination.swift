@@ -2,6 +2,7 @@ import Content
 import Credentials
 import HTTP
 import Platforms
+import Reconciler
 
 /// Looks whether one account's credentials are present and accepted.
 struct AccountExamination: Sendable {
@@ -30,7 +31,8 @@ struct AccountExamination: Sendable {
     }
     let now = environment.now
     let session = AccountSession(
-      account: account, secrets: values, transport: environment.transport, media: NoMedia(), now: { now() })
+      account: account, secrets: values, transport: environment.transport, media: NoMedia(),
+      programs: LocalPrograms(environment: environment.variables), now: { now() })
     switch await platform.verify(in: session) {
     case .accepted(let facts):
       return Finding(.good, subject, facts.isEmpty ? "accepted" : facts.joined(separator: "; "))

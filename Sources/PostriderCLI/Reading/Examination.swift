@@ -155,7 +155,8 @@ struct Examination: Sendable {
 
   /// Whether the public address of one file answers.
   private func media(_ reading: RepositoryReading, _ project: Project, tip: ObjectID?) async -> Finding? {
-    let fetching = Set(environment.descriptors.filter(\.fetchesMedia).map(\.name))
+    let fetching = Set(
+      environment.descriptors.filter { $0.fetchesMedia || !$0.fetchedTypes.isEmpty }.map(\.name))
     guard let commit = tip ?? reading.head,
       let desired = try? await reading.compilation(of: commit).desired,
       let asset = desired.deliveries.lazy.filter({ fetching.contains($0.id.account.platform) })

@@ -24,6 +24,16 @@ struct PlanReading: Sendable {
     return shown
   }
 
+  /// What publishing costs beyond its place in the windows, as the platforms bill it: each once, with its delivery.
+  func costs(_ descriptors: [PlatformDescriptor]) -> [(delivery: DeliveryID, label: String, cost: String)] {
+    let wanted = Dictionary(desired.deliveries.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    return plan.actions.filter { [.publish, .schedule, .update].contains($0.kind) }.flatMap { action in
+      let descriptor = descriptors.first { $0.name == action.delivery.account.platform }
+      let costs = wanted[action.delivery].flatMap { descriptor?.costs($0.content) } ?? []
+      return costs.map { (action.delivery, action.label, $0) }
+    }
+  }
+
   /// Plans a commit, or the files of the work tree as if they were committed on `HEAD`.
   static func make(
     _ reading: RepositoryReading, commit name: String?, worktree: Bool, now: Instant

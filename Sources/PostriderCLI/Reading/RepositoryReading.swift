@@ -75,9 +75,10 @@ struct RepositoryReading: Sendable {
       try await origin.refs.fetch([(ref: origin.contentRef, id: commit)], deep: false)
     }
     let descriptors = environment.descriptors
+    let program = environment.gitProgram
     return try await store.perform { store throws(GitError) in
       compile(
-        CommitTree(store: store, tree: try store.commit(commit).tree), platforms: descriptors,
+        CommitTree(store: store, tree: try store.commit(commit).tree, program: program), platforms: descriptors,
         tzdata: Zone.databaseVersion, facts: MediaSummaries.look)
     }
   }
@@ -85,10 +86,11 @@ struct RepositoryReading: Sendable {
   /// Where the values of a post of a commit come from.
   func explanation(of post: PostID, at commit: ObjectID) async throws -> [Explanation] {
     let descriptors = environment.descriptors
+    let program = environment.gitProgram
     let explained = try await store.perform { store throws(GitError) in
       explain(
-        post, in: CommitTree(store: store, tree: try store.commit(commit).tree), platforms: descriptors,
-        facts: MediaSummaries.look)
+        post, in: CommitTree(store: store, tree: try store.commit(commit).tree, program: program),
+        platforms: descriptors, facts: MediaSummaries.look)
     }
     guard let explained else { throw WorkTreeReading.unusable }
     return explained

@@ -38,8 +38,10 @@ struct Caller: Sendable {
     case .success(let parts):
       environment.progress?("preparing \(entry.delivery.post) for \(entry.label)")
       return await parts.platform.prepare(
-        PrepareRequest(delivery: entry.delivery, content: parts.content, checkpoint: checkpoint),
-        in: parts.session)
+        PrepareRequest(
+          delivery: entry.delivery, content: parts.content,
+          earlier: entry.items.prefix { $0.receipt != nil }.compactMap { $0.receipt?.asReceipt },
+          checkpoint: checkpoint), in: parts.session)
     }
   }
 
@@ -70,7 +72,8 @@ struct Caller: Sendable {
       environment.progress?("publishing \(entry.delivery.post) to \(entry.label)")
       let request = PublishRequest(
         delivery: entry.delivery, content: parts.content, item: item, key: key,
-        earlier: entry.items[..<item].compactMap { $0.receipt?.asReceipt }, checkpoint: entry.checkpoint)
+        earlier: entry.items[..<item].compactMap { $0.receipt?.asReceipt }, checkpoint: entry.checkpoint,
+        firstSent: entry.items[item].firstSent)
       #if POSTRIDER_FAILPOINTS
         let call = await environment.failpoints?.begin("call")
       #endif
@@ -95,7 +98,7 @@ struct Caller: Sendable {
       let search = Search(
         delivery: entry.delivery, content: parts.content, item: item, key: entry.items[item].key ?? "",
         earlier: entry.items[..<item].compactMap { $0.receipt?.asReceipt }, checkpoint: entry.checkpoint,
-        begunAt: since, known: known)
+        begunAt: since, known: known, firstSent: entry.items[item].firstSent)
       return await parts.platform.find(search, in: parts.session)
     }
   }

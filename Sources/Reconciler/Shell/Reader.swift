@@ -13,6 +13,8 @@ actor Reader {
   let environment: RunEnvironment
   private let options: RunOptions
   private let run: String
+  /// Large files of the run; freed with it.
+  private let spool: MediaSpool
   private var compiled: (commit: ObjectID, desired: Desired)?
   private var older: [ObjectID: Desired] = [:]
   private var sessions: (commit: ObjectID, Sessions)?
@@ -23,6 +25,7 @@ actor Reader {
     self.environment = environment
     self.options = options
     self.run = run
+    spool = MediaSpool(store: origin.store, program: environment.program, folder: origin.folder)
   }
 
   /// Both tips now, in one listing.
@@ -253,10 +256,11 @@ actor Reader {
   private func compile(_ id: ObjectID) async throws -> Desired {
     let descriptors = environment.platforms.map(\.descriptor)
     let tzdata = environment.tzdata
+    let program = environment.program
     let compilation = try await origin.store.perform { store throws(GitError) in
       let tree = try store.commit(id).tree
       return Content.compile(
-        CommitTree(store: store, tree: tree), platforms: descriptors, tzdata: tzdata,
+        CommitTree(store: store, tree: tree, program: program), platforms: descriptors, tzdata: tzdata,
         facts: MediaSummaries.look)
     }
     await look(for: compilation.diagnostics, in: id)
@@ -292,7 +296,7 @@ actor Reader {
 
   func sessions(at commit: ObjectID) async throws -> Sessions {
     if let sessions, sessions.commit == commit { return sessions.1 }
-    let made = Sessions(try await desired(at: commit).project, store: origin.store, environment: environment)
+    let made = Sessions(try await desired(at: commit).project, spool: spool, environment: environment)
     sessions = (commit, made)
     return made
   }

@@ -69,6 +69,9 @@ public struct Reconciliation: Sendable {
         platforms.first { $0.descriptor.name == wanted.id.account.platform }?.needsPreparation(wanted.content)
           ?? false
       },
+      preparesEachItem: { name in
+        platforms.first { $0.descriptor.name == name }?.preparesEachItem ?? false
+      },
       keyLife: { name in platforms.first { $0.descriptor.name == name }?.descriptor.keyLifeSeconds },
       pushBurst: origin.remote.map(\.pushURL.isLocal) == false ? 20 : nil,
       windows: { name in platforms.first { $0.descriptor.name == name }?.descriptor.windows ?? [] },

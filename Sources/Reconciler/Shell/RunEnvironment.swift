@@ -13,6 +13,8 @@ public struct RunEnvironment: Sendable {
   public var program: GitProgram
   public var transport: any HTTPTransport
   public var platforms: [any Platform]
+  /// Runs programs of this machine; nil: none is run.
+  public var programs: (any ProgramRunner)?
   /// Credential source text (`env:NAME`) of an account's field → value.
   public var secrets: any SecretSource
   /// Learns every secret that is read; whoever prints asks it first.
@@ -31,7 +33,7 @@ public struct RunEnvironment: Sendable {
   public init(
     path: String, clock: any RunClock, entropy: Entropy, program: GitProgram, transport: any HTTPTransport,
     platforms: [any Platform], secrets: any SecretSource, redactor: Redactor, tzdata: String,
-    timing: Timing = .standard,
+    timing: Timing = .standard, programs: (any ProgramRunner)? = nil,
     signature: (name: String, email: String) = ("Postrider", "postrider@localhost"),
     progress: (@Sendable (String) -> Void)? = nil
   ) {
@@ -41,6 +43,7 @@ public struct RunEnvironment: Sendable {
     self.program = program
     self.transport = transport
     self.platforms = platforms
+    self.programs = programs
     self.secrets = secrets
     self.redactor = redactor
     self.tzdata = tzdata

@@ -1,6 +1,5 @@
 import Content
 import Credentials
-import Git
 import HTTP
 import Ledger
 import Media
@@ -12,7 +11,7 @@ struct Sessions: Sendable {
   private var sessions: [AccountIdentity: AccountSession] = [:]
   private var meters: [AccountIdentity: Meter] = [:]
 
-  init(_ project: Project, store: ObjectStore, environment: RunEnvironment) {
+  init(_ project: Project, spool: MediaSpool, environment: RunEnvironment) {
     let host = project.media.baseURL.map { text in
       Result { () throws(MediaError) in try BaseURLHost(base: text) }
     }
@@ -50,7 +49,8 @@ struct Sessions: Sendable {
         transport: MeteringTransport(
           inner: environment.transport, platform: platform, account: account, meter: meter,
           now: { clock.wall() }),
-        media: StoreMedia(store: store, host: host), now: { clock.wall() })
+        media: StoreMedia(spool: spool, host: host), programs: environment.programs,
+        memory: SessionMemory { environment.redactor.add($0) }, now: { clock.wall() })
     }
   }
 
@@ -58,33 +58,4 @@ struct Sessions: Sendable {
 
   /// What calls of an account used since the last time; nil: nothing.
   func usage(of identity: AccountIdentity) -> CallUsage? { meters[identity]?.take() }
-}
-
-/// Media out of git objects; public addresses below `media.base_url`.
-struct StoreMedia: MediaReader {
-  /// No platform takes a file larger than this through our hands yet.
-  static let limit = 1 << 30
-  let store: ObjectStore
-  let host: Result<BaseURLHost, MediaError>?
-
-  func bytes(of asset: MediaAsset) async throws(MediaReadError) -> [UInt8] {
-    guard let id = ObjectID(asset.objectID) else { throw MediaReadError("\(asset.path) has no object id") }
-    do {
-      return try await store.perform { store throws(GitError) in try store.blob(id, limit: Self.limit) }
-    } catch {
-      throw MediaReadError("\(asset.path): \(error)")
-    }
-  }
-
-  func publicURL(of asset: MediaAsset) throws(MediaReadError) -> String {
-    guard let host else {
-      throw MediaReadError(
-        "\(asset.path) needs a public address: write `media: {base_url: https://…}` in postrider.yaml")
-    }
-    do {
-      return try host.get().publicURL(for: asset.path, objectID: asset.objectID)
-    } catch {
-      throw MediaReadError("\(asset.path): \(error)")
-    }
-  }
 }

@@ -82,7 +82,13 @@ extension Engine {
       if failure.kind == .duplicate { return duplicate(entry, item: item, failure) }
       if failure.kind == .ambiguous {
         close(&entry, failure)
-        noteTrouble(id.account)
+        if let underway = failure.underway {
+          // It was answered, and the answer is what the look goes by.
+          entry.checkpoint = underway
+          noteAnswer(id.account)
+        } else {
+          noteTrouble(id.account)
+        }
         return stage(entry, verb: "ambiguous", isOutcome: true)
       }
       if isRepeat(entry) { return keepLooking(&entry, failure) }
@@ -132,7 +138,12 @@ extension Engine {
     if entry.items.contains(where: { $0.phase != .published }) {
       let isOurs = entry.claim?.run == settings.run
       if isOurs, !isStopping, let next = entry.items.firstIndex(where: { $0.phase != .published }) {
-        enterSending(&entry, item: next)
+        if settings.preparesEachItem(entry.delivery.account.platform) {
+          // Its call waits until it is prepared with the id of this one.
+          preparingSince[entry.delivery] = nil
+        } else {
+          enterSending(&entry, item: next)
+        }
         return stage(entry, verb: "publish item \(item + 1)", isOutcome: true)
       }
       return release(entry, verb: "publish item \(item + 1)", isOutcome: true)

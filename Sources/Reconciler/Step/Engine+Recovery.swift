@@ -168,6 +168,7 @@ extension Engine {
   }
 
   private mutating func couldNotLook(_ entry: Entry, _ failure: Failure) {
+    if failure.underway != nil, awaitWork(on: entry, failure) { return }
     var entry = entry
     lose(&entry)
     var lookup = entry.lookup ?? Lookup(lastLook: now)
@@ -182,6 +183,23 @@ extension Engine {
     looked.insert(latestCall(entry))
     note("looks again", entry, entry.wait?.reason)
     stage(entry, verb: "look", isOutcome: true)
+  }
+
+  /// What the platform is at work on is looked at again in this run, for as long as a preparation would wait; nothing
+  /// is written in between. False: the next run looks.
+  private mutating func awaitWork(on entry: Entry, _ failure: Failure) -> Bool {
+    let id = entry.delivery
+    guard !isStopping, entry.claim?.run == settings.run, entry.attempts.last?.outcome != nil,
+      case .retryLater(let seconds?) = failure.kind
+    else { return false }
+    let since = awaitingSince[id] ?? clock.monotonic
+    guard clock.monotonic - since + Double(seconds) <= settings.timing.patience else { return false }
+    awaitingSince[id] = since
+    noteAnswer(id.account)
+    looked.remove(latestCall(entry))
+    timers[id] = clock.monotonic + Double(seconds)
+    effects.append(.wake(at: clock.monotonic + Double(seconds)))
+    return true
   }
 
   // MARK: Adoption

@@ -53,6 +53,8 @@ public struct Engine: Sendable {
   var probed: Set<AccountIdentity> = []
   /// Attempts this run has looked up: each once.
   var looked: Set<BegunCall> = []
+  /// Since when this run awaits what a platform is at work on.
+  var awaitingSince: [DeliveryID: Double] = [:]
   /// Answers of a host that were lost, or said that it is out of order, since the last one that was sound.
   var hostTrouble: [String: Int] = [:]
   /// What this run adds to accounts' records: written with the next batch, kept until it has landed.

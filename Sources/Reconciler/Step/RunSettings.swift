@@ -48,6 +48,8 @@ public struct RunSettings: Sendable {
   public var sendingWindow: Int
   /// Asks the delivery's platform whether anything must be prepared.
   public var needsPreparation: @Sendable (WantedDelivery) -> Bool
+  /// Whether a platform prepares each message of a thread on its own, after the one before it is public.
+  public var preparesEachItem: @Sendable (_ platform: String) -> Bool
   /// The descriptor's key life of a platform, in seconds.
   public var keyLife: @Sendable (_ platform: String) -> Int64?
   /// The descriptor's windows of a platform.
@@ -60,6 +62,7 @@ public struct RunSettings: Sendable {
   public init(
     run: String, timing: Timing, parallelCalls: Int = 128, sendingWindow: Int = 256,
     needsPreparation: @escaping @Sendable (WantedDelivery) -> Bool,
+    preparesEachItem: @escaping @Sendable (_ platform: String) -> Bool = { _ in false },
     keyLife: @escaping @Sendable (_ platform: String) -> Int64?, pushBurst: Int? = nil,
     windows: @escaping @Sendable (_ platform: String) -> [RateWindow] = { _ in [] },
     only: Set<DeliveryID>? = nil
@@ -71,6 +74,7 @@ public struct RunSettings: Sendable {
     self.parallelCalls = parallelCalls
     self.sendingWindow = sendingWindow
     self.needsPreparation = needsPreparation
+    self.preparesEachItem = preparesEachItem
     self.keyLife = keyLife
     self.only = only
   }

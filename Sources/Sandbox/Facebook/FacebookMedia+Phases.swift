@@ -60,11 +60,14 @@ extension World {
     }
   }
 
-  private func transfer(_ video: inout FacebookState.Video, _ call: GraphCall) throws(Interruption) {
+  private mutating func transfer(_ video: inout FacebookState.Video, _ call: GraphCall) throws(Interruption) {
     try call.allow(
       ["upload_phase", "upload_session_id", "start_offset", "video_file_chunk"], "§2.4 chunked transfer")
     guard let chunk = call.fields.files["video_file_chunk"], chunk.count > 0 else {
       throw call.refusal(100, "(#100) video_file_chunk is required", "§2.4 multipart video_file_chunk")
+    }
+    if case .some(let offset?) = call.fields.integer("start_offset") {
+      note(upload: video.id, from: offset, count: chunk.count)
     }
     let start = video.upload.content.count
     let end = min(video.upload.size ?? 0, start + FacebookRules.chunk)
@@ -78,6 +81,7 @@ extension World {
     }
     chunk.kept.withUnsafeBytes { video.upload.content.take($0) }
     video.upload.isComplete = video.upload.content.count == video.upload.size
+    acknowledge(upTo: video.upload.content.count)
   }
 
   private static func offsets(_ video: FacebookState.Video) -> JSON {

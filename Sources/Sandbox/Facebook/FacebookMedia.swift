@@ -19,6 +19,7 @@ extension World {
         "§2.3 never scheduled_publish_time together with temporary")
     }
     let timing = try timing(call, days: 30)
+    let details = try circumstances(call)
     let (part, shape) = try photoFile(call, request)
     let medium = keep(part, shape: shape, alt: call.fields.text("alt_text_custom"))
     let id = String(122_200_000_000_000 + nextCount())
@@ -30,6 +31,7 @@ extension World {
     }
     var post = FacebookState.PagePost(kind: "photo", text: caption, media: [medium], photos: [id])
     post.request = call.request
+    post.details = details
     let answer = try put(post, call, timing: timing)
     photo.post = (try? JSON(parsing: answer.body))?["id"]?.string
     facebook.photos[id] = photo
@@ -155,6 +157,22 @@ extension World {
     var post = FacebookState.PagePost(
       kind: video.purpose.rawValue, text: video.text, media: video.medium.map { [$0] } ?? [], video: video.id)
     if video.purpose == .story { post.kind = "video story" }
+    post.details = try audience(call)
+    if let category = call.fields.text("content_category") {
+      guard FacebookRules.categories.contains(category) else {
+        throw call.refusal(100, "(#100) content_category is unknown", "§2.4 content_category")
+      }
+      post.details["content_category"] = .string(category)
+    }
+    if try call.flag("is_ai_generated", "§2.5 is_ai_generated") == true {
+      post.details["is_ai_generated"] = true
+    }
+    if let place = call.fields.text("place") {
+      guard Int64(place) != nil else {
+        throw call.refusal(100, "(#100) place must be the id of a Page", "§2.5 place: Page id")
+      }
+      post.details["place"] = .string(place)
+    }
     if !video.title.isEmpty { post.details["title"] = .string(video.title) }
     post.request = call.request
     let answer = try put(post, call, timing: timing)

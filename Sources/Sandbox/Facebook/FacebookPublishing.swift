@@ -24,16 +24,19 @@ extension World {
     if !post.photos.isEmpty { post.kind = post.photos.count == 1 ? "photo" : "photos" }
     if let children = call.fields.document("child_attachments") {
       guard let list = children.array, (2...5).contains(list.count),
-        list.allSatisfy({ $0["link"]?.string != nil })
+        list.allSatisfy({ $0["link"]?.string?.hasPrefix("http") ?? false }), post.photos.isEmpty
       else {
         throw call.refusal(100, "(#100) child_attachments has 2 to 5 links", "§2.1 child_attachments 2–5")
       }
       post.details["child_attachments"] = children
     }
-    guard !post.text.allSatisfy(\.isWhitespace) || post.details["link"] != nil || !post.photos.isEmpty else {
+    guard
+      !post.text.allSatisfy(\.isWhitespace) || post.details["link"] != nil || !post.photos.isEmpty
+        || post.details["child_attachments"] != nil
+    else {
       throw call.refusal(100, "(#100) Missing message or attachment", "§2.1 message or link required")
     }
-    try checkTimes(call)
+    post.details.merge(try circumstances(call)) { $1 }
     let timing = try timing(call, days: 30)
     if case .scheduled = timing, post.photos.count > 1,
       call.fields.text("unpublished_content_type") != "SCHEDULED"
@@ -100,20 +103,6 @@ extension World {
         100, 1_366_051, "These photos were already posted.", "§2.6 media already used in a post is refused")
     }
     return photo
-  }
-
-  private func checkTimes(_ call: GraphCall) throws(Interruption) {
-    if let grain = call.fields.text("backdated_time_granularity"),
-      !["year", "month", "day", "hour", "min", "none"].contains(grain)
-    {
-      throw call.refusal(
-        100, "(#100) backdated_time_granularity is unknown", "§2.1 backdated_time_granularity")
-    }
-    if let ages = call.fields.document("targeting")?["age_min"]?.integer,
-      ![13, 15, 18, 21, 25].contains(ages)
-    {
-      throw call.refusal(100, "(#100) age_min is not allowed", "§2.1 targeting age_min")
-    }
   }
 
   /// When and whether a post becomes public.

@@ -14,9 +14,13 @@ extension World {
   {
     var listed: [(id: String, at: Date, json: JSON)] = []
     let start = try call.window().since
-    // The lists hold about 600 posts.
-    for item in ledger.newest(.facebook, account: call.account.id) where belongs(item) {
-      if let start, item.createdAt < start { continue }
+    // The lists hold about 600 posts, in the order of the times they show.
+    let newest = ledger.newest(.facebook, account: call.account.id).filter(belongs)
+    for item in newest.enumerated().sorted(by: {
+      ($0.element.shownAt, -$0.offset) > ($1.element.shownAt, -$1.offset)
+    })
+    .map(\.element) {
+      if let start, item.shownAt < start { continue }
       guard listed.count < 600 else { break }
       let node = try call.project(postFields(item), usual: ["id", "message", "created_time"], type: "Post")
       listed.append((item.id, item.createdAt, node))
@@ -99,7 +103,7 @@ extension World {
     let hasAttachment = !item.media.isEmpty || item.details["link"] != nil
     return [
       "id": .string(item.id), "message": item.text.isEmpty ? .null : .string(item.text),
-      "created_time": .string(CivilTime.graph(item.createdAt)),
+      "created_time": .string(CivilTime.graph(item.shownAt)),
       "updated_time": .string(CivilTime.graph(item.createdAt)),
       "permalink_url": .string(base + item.pagePath),
       "attachments": hasAttachment ? ["data": [.object(attachment)]] : .null,

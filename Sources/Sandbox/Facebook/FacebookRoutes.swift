@@ -33,8 +33,8 @@ extension World {
     if let photo = facebook.photos[id], photo.account == call.account.id, edge.isEmpty {
       return try photoNode(photo, call)
     }
-    if let video = facebook.videos[id], video.account == call.account.id, edge.isEmpty {
-      return try videoNode(video, call)
+    if let video = facebook.videos[id], video.account == call.account.id {
+      return edge.isEmpty ? try videoNode(video, call) : try videoEdge(video, edge, call)
     }
     if let item = ledger.item(.facebook, id), item.account == call.account.id {
       return try post(item, call, edge)

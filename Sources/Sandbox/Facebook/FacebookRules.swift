@@ -15,6 +15,12 @@ enum FacebookRules {
     "REVIEWABLE_BRANDED_CONTENT",
   ]
 
+  static let categories: Set<String> = [
+    "BEAUTY_FASHION", "BUSINESS", "CARS_TRUCKS", "COMEDY", "CUTE_ANIMALS", "ENTERTAINMENT", "FAMILY",
+    "FOOD_HEALTH", "HOME", "LIFESTYLE", "MUSIC", "NEWS", "POLITICS", "SCIENCE", "SPORTS", "TECHNOLOGY",
+    "VIDEO_GAMING", "OTHER",
+  ]
+
   /// What is wrong with a film; nil where nothing is.
   static func fault(
     of shape: MediaShape, count: Int, purpose: FacebookState.Purpose

@@ -68,6 +68,9 @@ extension World {
     ("v23.0", "2027-10-08T00:00:00Z"), ("v22.0", "2027-05-20T00:00:00Z"), ("v21.0", "2027-01-21T00:00:00Z"),
   ]
 
+  /// Threads counts its versions by itself.
+  private static let threadsVersions = [(name: "v1.0", until: "9999-01-01T00:00:00Z")]
+
   /// Checks version, protocol and token, in that order.
   func graphCall(
     _ request: SandboxRequest, _ platform: SandboxPlatform, _ now: Date
@@ -77,7 +80,8 @@ extension World {
     func refusal(_ code: Int, _ text: String, _ rule: String) -> Interruption {
       GraphError.refusal(code, nil, text, rule: "\(platform.rawValue) \(rule)")
     }
-    guard let known = Self.versions.first(where: { $0.name == version }),
+    let versions = platform == .threads ? Self.threadsVersions : Self.versions
+    guard let known = versions.first(where: { $0.name == version }),
       let end = CivilTime.parse(known.until), now < end
     else {
       throw refusal(

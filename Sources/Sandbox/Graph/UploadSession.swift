@@ -35,7 +35,7 @@ extension World {
   }
 
   /// Takes one piece in; `section` is where the sheet tells of it. Nothing changes where it is refused.
-  func receive(
+  mutating func receive(
     _ request: SandboxRequest, into old: UploadSession, _ platform: SandboxPlatform, _ section: String
   ) throws(Interruption) -> UploadSession {
     func refusal(_ type: String, _ text: String, _ rule: String) -> Interruption {
@@ -59,6 +59,7 @@ extension World {
       throw refusal(
         "ParameterValidationError", "Header File_Size not convertable to unsigned long", "header file_size")
     }
+    note(upload: request.segments.last ?? "", from: offset, count: request.body.rawCount)
     guard session.size == nil || session.size == size else {
       throw refusal("ParameterValidationError", "The file size has changed", "file_size stays")
     }
@@ -79,6 +80,7 @@ extension World {
     session.size = size
     session.content.append(piece)
     session.isComplete = session.content.count == size
+    acknowledge(upTo: session.content.count)
     return session
   }
 

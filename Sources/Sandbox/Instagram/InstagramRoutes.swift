@@ -7,6 +7,8 @@ extension World {
     if request.segments.count > 1, request.segments[1] == "ig-api-upload" {
       return try containerUpload(request, now)
     }
+    endTokens(.instagram, now)
+    if let answer = try tokenCall(request, .instagram, now) { return answer }
     let call = try graphCall(request, .instagram, now)
     try throttle(call)
     var answer = try instagram(call, request)

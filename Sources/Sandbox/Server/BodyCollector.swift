@@ -8,7 +8,7 @@ struct BodyCollector {
     case multipart(MultipartReader)
   }
 
-  /// Bytes an upload may have, and any other body.
+  /// Bytes a body may have, and one that is a form or JSON.
   static let uploadLimit = 1_200_000_000
   static let plainLimit = 64 << 20
 
@@ -19,10 +19,9 @@ struct BodyCollector {
   private var count = 0
 
   init(request: SandboxRequest, hasher: SHA256) {
-    let path = request.segments
-    isUpload = path.contains("video-upload") || path.contains("ig-api-upload")
-    let takesFiles = isUpload || ["videos", "media", "photos"].contains(path.last ?? "")
-    limit = takesFiles ? Self.uploadLimit : Self.plainLimit
+    isUpload = UploadPaths.take(request)
+    let isText = ["application/json", "application/x-www-form-urlencoded"].contains(request.contentType)
+    limit = isText ? Self.plainLimit : Self.uploadLimit
     if let type = request.header("Content-Type"), type.lowercased().hasPrefix("multipart/form-data"),
       let reader = MultipartReader(contentType: type)
     {
@@ -50,6 +49,7 @@ struct BodyCollector {
   }
 
   func finish(isWhole: Bool) -> SandboxBody {
+    guard isWhole || isUpload else { return .malformed("the body was cut short") }
     switch shape {
     case .plain(let part): return part.count == 0 ? .empty : .bytes(part)
     case .multipart(let reader):

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import JSON
 import NIOCore
@@ -14,6 +15,9 @@ final class ConnectionHandler: ChannelInboundHandler {
   private var collector: BodyCollector?
   private var isRefusing = false
   private var keepsAlive = true
+  /// Ends the connection after so many further bytes of the body.
+  private var cut: Fault?
+  private var untilCut = 0
 
   init(state: SandboxState, media: MediaFolder?) {
     self.state = state
@@ -32,7 +36,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
   func channelInactive(context: ChannelHandlerContext) {
     // What arrived of an upload before its sender went away counts: the platforms keep it.
-    if head != nil, collector?.isUpload == true { complete(context, isWhole: false) }
+    if head != nil, !isRefusing, collector?.isUpload == true { complete(context, isWhole: false) }
     context.fireChannelInactive()
   }
 
@@ -44,7 +48,9 @@ final class ConnectionHandler: ChannelInboundHandler {
     self.head = head
     keepsAlive = head.isKeepAlive
     let request = Self.request(head)
-    let hasher = state.with { $0.hasher(for: request) }
+    let hasher: SHA256
+    (hasher, cut) = state.with { ($0.hasher(for: request), $0.takeCut(for: request)) }
+    untilCut = cut?.cutUpload ?? 0
     let collector = BodyCollector(request: request, hasher: hasher)
     if let announced = head.headers.first(name: "Content-Length").flatMap({ Int($0) }),
       announced > collector.limit
@@ -60,8 +66,16 @@ final class ConnectionHandler: ChannelInboundHandler {
 
   private func take(_ buffer: inout ByteBuffer, _ context: ChannelHandlerContext) {
     guard !isRefusing else { return }
+    if cut != nil {
+      if buffer.readableBytes > untilCut, let part = buffer.readSlice(length: untilCut) { buffer = part }
+      untilCut -= buffer.readableBytes
+    }
     let fits = buffer.withUnsafeReadableBytes { collector?.take($0) ?? true }
-    if !fits { refuse(context) }
+    if !fits { return refuse(context) }
+    guard cut != nil, untilCut == 0 else { return }
+    complete(context, isWhole: false)
+    isRefusing = true
+    context.close(promise: nil)
   }
 
   private func refuse(_ context: ChannelHandlerContext) {
@@ -83,6 +97,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     var request = Self.request(head)
     request.body = collector.finish(isWhole: isWhole)
     request.isWhole = isWhole
+    request.fault = isWhole ? nil : cut
+    cut = nil
     go(request, context, isHead: head.method == .HEAD)
   }
 

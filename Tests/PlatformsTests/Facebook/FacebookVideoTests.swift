@@ -62,7 +62,7 @@ struct FacebookVideoTests {
   @Test("A chunk carries its session, its offset and exactly its bytes")
   func chunk() async throws {
     let transport = ScriptedTransport([Self.start, Self.chunks[0]])
-    let session = S.session(transport)
+    let session = S.session(transport, memory: SessionMemory())
     var stored: JSON?
     for _ in 0..<2 {
       let answer = await FacebookPlatform().prepare(
@@ -104,7 +104,9 @@ struct FacebookVideoTests {
     let (answer, checkpoint) = try await S.walk(script.failing(at: index, mode), Self.content)
     #expect(word(answer) == mode.elsewhere)
     #expect(!"\(answer)".contains(testToken))
-    #expect(word(try await S.walk(Array(script[index...]), Self.content, from: checkpoint).0) == "ready")
+    let asked = index == 0 ? [] : [S.received(index == 1 ? 0 : 6)]
+    #expect(
+      word(try await S.walk(asked + script[index...], Self.content, from: checkpoint).0) == "ready")
   }
 
   @Test("Every way the finish can go wrong has its class", arguments: GraphScript.failures)
@@ -146,15 +148,38 @@ struct FacebookVideoTests {
     let partial = S.upload(
       0, "0123456789",
       #"{"debug_info":{"retriable":true,"type":"PartialRequestError","message":"cut"}}"#, status: 400)
-    let received = S.status(
-      #""status":{"video_status":"uploading","uploading_phase":{"bytes_transferred":4}}"#)
-    let (answer, checkpoint) = try await S.walk([Self.reelStart, partial, received], content)
+    let (answer, checkpoint) = try await S.walk([Self.reelStart, partial], content)
     #expect(word(answer) == "retryLater")
     #expect(
       word(
         try await S.walk(
-          [S.upload(4, "456789", #"{"success":true}"#), S.uploaded], content, from: checkpoint
+          [S.received(4), S.upload(4, "456789", #"{"success":true}"#), S.uploaded], content,
+          from: checkpoint
         ).0) == "ready")
+    let all = S.received(10)
+    #expect(word(try await S.walk([all, S.uploaded], content, from: checkpoint).0) == "ready")
+  }
+
+  @Test("A run that was killed while it sent leaves a checkpoint the next one asks about before it sends")
+  func killed() async throws {
+    let begun = try await ScriptedTransport.run([Self.start]) {
+      await FacebookPlatform().prepare(
+        PrepareRequest(delivery: testDelivery("facebook", S.id), content: Self.content, checkpoint: nil),
+        in: S.session($0))
+    }
+    guard case .advanced(let checkpoint, _) = begun else {
+      Issue.record("\(begun)")
+      return
+    }
+    let rest = S.chunk(#"{"start_offset":"10","end_offset":"10"}"#)
+    let (ready, _) = try await S.walk([S.received(6), rest], Self.content, from: checkpoint)
+    #expect(word(ready) == "ready")
+    let over = S.status(#""status":{"video_status":"expired"}"#)
+    let (anew, left) = try await S.walk([over], Self.content, from: checkpoint)
+    #expect(word(anew) == "retryLater")
+    #expect(left == nil)
+    let live = S.status(#""status":{"video_status":"ready"},"published":true"#)
+    #expect(word(try await S.walk([live], Self.content, from: checkpoint).0) == "duplicate")
   }
 
   @Test("A token is never sent to an upload address that is not the platform's")

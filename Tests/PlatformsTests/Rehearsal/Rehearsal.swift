@@ -50,7 +50,10 @@ struct Rehearsal {
           platform: name, host: "127.0.0.1",
           id: (name == "mastodon" ? account?.handle : account?.id) ?? "acme"),
         baseURL: baseURL ?? "\(server.baseURL)/\(name)"),
-      secrets: ["access_token": Secret(account?.token ?? "")], transport: transport,
+      secrets: Dictionary(
+        uniqueKeysWithValues: platform.descriptor.credentials.filter(\.isRequired).map {
+          ($0.name, Secret(account?.token ?? ""))
+        }), transport: transport,
       media: TestMedia(files: Self.files, base: "\(server.baseURL)/_sandbox/media"),
       now: { Instant(secondsSinceEpoch: Int64(Date().timeIntervalSince1970)) })
   }

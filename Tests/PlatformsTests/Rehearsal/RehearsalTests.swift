@@ -185,7 +185,7 @@ struct RehearsalTests {
         let answer = await platform.verify(in: rehearsal.session(platform))
         #expect(word(answer) == "accepted", "\(platform.descriptor.name): \(answer)")
         var wrong = rehearsal.session(platform)
-        wrong.secrets["access_token"] = Secret("wrong-token")
+        wrong.secrets = wrong.secrets.mapValues { _ in Secret("wrong-token") }
         let refused = await platform.verify(in: wrong)
         #expect(word(refused) == "needsCredentials", "\(platform.descriptor.name): \(refused)")
         #expect(!"\(refused)".contains("wrong-token"))

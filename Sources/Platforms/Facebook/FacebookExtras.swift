@@ -1,0 +1,70 @@
+import Content
+import HTTP
+import JSON
+
+/// What follows a video that is public: its cover and its captions. Each may be sent again.
+struct FacebookExtras {
+  var content: DeliveryContent
+  var session: AccountSession
+
+  /// Sends what `progress` does not have yet, and notes it there; nil: all is there.
+  func send(
+    after receipt: Receipt, _ progress: inout [String: JSON]
+  ) async throws(MissingSecret) -> Failure? {
+    let captions = content.items.first?.media.first?.captions
+    let needsCover = content.cover != nil && progress["cover"] != true
+    let needsCaptions = captions != nil && progress["captions"] != true
+    guard needsCover || needsCaptions else { return nil }
+    let video: String
+    switch try await videoID(of: receipt) {
+    case .success(let id): video = id
+    case .failure(let failure): return failure.failure
+    }
+    if needsCover, let cover = content.cover {
+      let type = MediaType.of(path: cover.path) ?? "image/jpeg"
+      let problem = try await upload(
+        cover, to: [video, "thumbnails"], [("is_preferred", "true")], field: "source",
+        name: MediaType.fileName(cover.path), type: type)
+      if let problem { return problem }
+      progress["cover"] = true
+    }
+    if needsCaptions, let captions {
+      let locale = content.options["captions_locale"]?.string ?? "en_US"
+      let file = MediaAsset(path: captions.path, objectID: captions.objectID, byteCount: 0)
+      let problem = try await upload(
+        file, to: [video, "captions"], [("default_locale", locale)], field: "captions_file",
+        name: "captions.\(locale).srt", type: "application/octet-stream")
+      if let problem { return problem }
+      progress["captions"] = true
+    }
+    return nil
+  }
+
+  private func upload(
+    _ asset: MediaAsset, to path: [String], _ fields: [(String, String)], field: String, name: String,
+    type: String
+  ) async throws(MissingSecret) -> Failure? {
+    let form: MultipartForm
+    do {
+      form = MultipartForm(
+        fields: fields,
+        file: MultipartForm.File(
+          field: field, name: name, type: type, content: .bytes(try await session.media.bytes(of: asset))))
+    } catch {
+      return session.failure(of: error)
+    }
+    let reply = try await session.graphPost(session.graphAddress(path), form: form)
+    if case .accepted(let document, _) = reply, document["success"]?.bool == true { return nil }
+    return FacebookErrors.failure(reply, .repeatable, session)
+  }
+
+  /// A receipt may name the video or the post around it.
+  private func videoID(of receipt: Receipt) async throws(MissingSecret) -> Result<String, LookFailure> {
+    guard receipt.remoteID.contains("_") else { return .success(receipt.remoteID) }
+    let reply = try await session.graphGet([receipt.remoteID], [("fields", "attachments{target}")])
+    guard case .accepted(let document, _) = reply,
+      let id = document["attachments"]?["data"]?[0]?["target"]?["id"]?.string
+    else { return .failure(LookFailure(FacebookErrors.failure(reply, .repeatable, session))) }
+    return .success(id)
+  }
+}
