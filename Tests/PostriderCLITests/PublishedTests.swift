@@ -123,6 +123,27 @@ import Testing
     }
   }
 
+  @Test("Reading back stops while a quarter of the window of calls is left, and says so")
+  func window() async throws {
+    var options = SandboxOptions()
+    options.enforcesRateLimits = true
+    options.mastodonCalls = 36
+    try await Rehearsal.with(options: options) { rehearsal in
+      let bench = rehearsal.bench
+      for number in 1...24 {
+        try bench.write(
+          "posts/p\(number).md",
+          "---\nid: p\(number)\naccounts: [our-feed]\npublish_at: 2026-12-01 09:30\n---\nPost \(number).\n")
+      }
+      try await rehearsal.commit("Many")
+      #expect(await bench.run("reconcile", "--now", "2026-11-30T09:31:00Z") == 0)
+      #expect(await bench.run("reconcile", "--now", "2026-12-01T09:31:00Z") == 0)
+      #expect(await bench.run("drift", "--probe", "--now", "2026-12-01T09:32:00Z") == 5)
+      #expect(bench.output.contains("4 deliveries not asked: stopped at the edge"))
+      #expect(bench.output.contains("looked at 25 deliveries: 21 same, 4 not asked"))
+    }
+  }
+
   @Test("A refused token is a person's matter; a server out of order is not")
   func probeTrouble() async throws {
     try await published("{}") { rehearsal in

@@ -12,6 +12,12 @@ extension Engine {
       let change = entry.change, change.standing == .open
     else { return }
     if action.movedFrom != nil { return stage(entry, verb: "move", movedFrom: action.movedFrom) }
+    guard change.isSound(for: entry) else {
+      var unreadable = change
+      unreadable.problem = "the record's word on it fits no item of the post"
+      giveUp(&entry, unreadable)
+      return stage(entry, verb: change.kind.rawValue, isOutcome: true)
+    }
     // What cannot begin yet is recorded all the same.
     if let wait = entry.wait, wait.until > now { return stage(entry, verb: "drift") }
     guard mayBeginChange(entry) else {
@@ -184,6 +190,11 @@ extension Engine {
 }
 
 extension PublicChange {
+  /// True where each item it names is one of the entry's.
+  fileprivate func isSound(for entry: Entry) -> Bool {
+    !left.isEmpty && left.allSatisfy(entry.items.indices.contains) && itemDigests.count == entry.items.count
+  }
+
   /// Which item comes next: replies are taken back before what they answer.
   var nextItem: Int? { kind == .edit ? left.min() : left.max() }
 }
