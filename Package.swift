@@ -66,7 +66,9 @@ let package = Package(
 
     // MARK: Upper: what happens outside
     room("Media", ["HTTP", "Content"]),  // probe; later transform and host
-    room("Platforms", ["Locking", "Diagnostics", "JSON", "HTTP", "Content", "Media", crypto]),  // the port, a folder a platform
+    room(
+      "Platforms", ["Locking", "Diagnostics", "JSON", "HTTP", "Content", "Media", crypto]
+    ),  // the port, a folder a platform
     room("Credentials", ["HTTP", "Content"]),  // where secrets come from
     room(
       "Reconciler",
@@ -110,7 +112,7 @@ let package = Package(
     tests(of: "Content", ["Diagnostics", "YAML", "JSON", "Git"], exclude: ["samples"]),
     tests(of: "Ledger", ["JSON", "Git", "Content"]),
     tests(of: "Planning", ["JSON", "Git", "Content", "Ledger"]),
-    tests(of: "Media"),
+    tests(of: "Media", ["Content"]),
     tests(of: "Platforms", ["JSON", "HTTP", "HTTPTestDoubles", "Content", "Media", "Sandbox"]),
     tests(of: "Credentials", ["HTTP", "Content"]),
     tests(of: "Reconciler", ["JSON", "Git", "Content", "Ledger", "Planning", "Platforms", "HTTP"]),

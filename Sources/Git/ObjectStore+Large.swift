@@ -77,7 +77,7 @@ extension ObjectStore {
     let code: GitError.Code =
       if outcome.ending == .timedOut {
         .timeout
-      } else if complaint.contains("no space left") || complaint.contains("disk quota") {
+      } else if complaint.contains("no space left") || Self.hasNoRoom(descriptor) {
         .unwritable
       } else if complaint.contains("not a valid object") || complaint.contains("could not get object") {
         .objectMissing
@@ -85,6 +85,17 @@ extension ObjectStore {
         .unreadable
       }
     throw GitError(code, "cannot copy blob \(id.short) of \(size) bytes", detail: outcome.complaint)
+  }
+
+  /// Git does not say why it could not write: what is written now fails for the same reason.
+  private static func hasNoRoom(_ descriptor: Int32) -> Bool {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFIFO else { return false }
+    let bytes = [UInt8](repeating: 0, count: 64 << 10)
+    guard bytes.withUnsafeBytes({ Glibc.write(descriptor, $0.baseAddress, $0.count) }) < bytes.count else {
+      return false
+    }
+    return [ENOSPC, EDQUOT, EFBIG].contains(errno)
   }
 
   private static func pipe() throws(GitError) -> (source: Int32, sink: Int32) {

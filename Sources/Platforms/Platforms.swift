@@ -12,4 +12,5 @@ public let allPlatforms: [any Platform] = [
   TikTokPlatform(),
   WebhookPlatform(),
   XPlatform(),
+  YouTubePlatform(),
 ]

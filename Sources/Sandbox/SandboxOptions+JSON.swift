@@ -94,7 +94,9 @@ extension SandboxOptions {
     }
     let own = handle ?? "\(name)-\(id ?? "")"
     return SandboxAccount(
-      platform: platform, id: id ?? String(109_000_000_000_001_000 + index), handle: own,
+      platform: platform,
+      id: id ?? (platform == .bluesky ? "did:plc:sandbox\(index)" : String(109_000_000_000_001_000 + index)),
+      handle: own,
       name: json["name"]?.string ?? own, token: token, login: login)
   }
 }

@@ -1,4 +1,7 @@
 /// Every platform that the suite walks.
 extension Part {
-  static let all: [Part] = [.command, .facebook, .instagram, .mastodon, .webhook]
+  static let all: [Part] = [
+    .bluesky, .command, .facebook, .instagram, .linkedin, .mastodon, .threads, .tiktok, .webhook, .x,
+    .youtube,
+  ]
 }

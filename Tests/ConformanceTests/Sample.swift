@@ -32,7 +32,7 @@ struct Sample: Sendable {
     "media/b.jpg": SampleMedia.jpeg(width: 320, height: 320, tint: 200),
     "media/c.png": SampleMedia.png(width: 64, height: 64),
     "media/tall.jpg": SampleMedia.jpeg(width: 540, height: 960),
-    "media/wide.mp4": SampleMedia.mp4(width: 1280, height: 720, seconds: 8),
+    "media/wide.mp4": SampleMedia.mp4(width: 1280, height: 720, seconds: 8, bytes: 80_000),
     "media/tall.mp4": SampleMedia.mp4(width: 720, height: 1280, seconds: 8),
     "media/menu.pdf": Array("%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n%%EOF\n".utf8),
     "media/en.srt": Array("1\n00:00:00,000 --> 00:00:02,000\nSoup\n".utf8),

@@ -191,7 +191,9 @@ final class Stage {
     if let program = part.program {
       secrets = ["program": Secret(program), "token": token]
     } else {
-      secrets[platform.descriptor.credentials.first { $0.isRequired }?.name ?? "access_token"] = token
+      secrets[
+        platform.descriptor.credentials.first { $0.isRequired }?.name ?? platform.descriptor.credentials
+          .first?.name ?? "access_token"] = token
     }
     let clock = clock
     return AccountSession(
@@ -266,7 +268,8 @@ extension Stage {
         await platform.publish(
           PublishRequest(
             delivery: entry.delivery, content: content, item: item, key: key,
-            earlier: entry.items[..<item].compactMap { $0.receipt?.asReceipt }, checkpoint: entry.checkpoint),
+            earlier: entry.items[..<item].compactMap { $0.receipt?.asReceipt }, checkpoint: entry.checkpoint,
+            firstSent: entry.items[item].firstSent),
           in: session))
     case .find(let entry, let item, let since):
       guard let content = contents[entry.digest] else {
@@ -278,7 +281,7 @@ extension Stage {
           Search(
             delivery: entry.delivery, content: content, item: item, key: entry.items[item].key ?? "",
             earlier: entry.items[..<item].compactMap { $0.receipt?.asReceipt }, checkpoint: entry.checkpoint,
-            begunAt: since, known: known), in: session))
+            begunAt: since, known: known, firstSent: entry.items[item].firstSent), in: session))
     case .finish(let entry):
       let receipts = entry.items.compactMap { $0.receipt?.asReceipt }
       guard let content = contents[entry.digest] else {

@@ -51,7 +51,10 @@ struct MediaTests {
       ("folder", "not-a-file: `posts/a/folder` is a folder"),
       ("empty.jpg", "empty-file: `posts/a/empty.jpg` has no bytes"),
       ("pointer.jpg", "lfs-pointer: `posts/a/pointer.jpg` is a pointer of Git LFS, not the file"),
-      ("notes.txt", "unknown-kind: `posts/a/notes.txt` is neither a picture, a video nor a document by its name"),
+      (
+        "notes.txt",
+        "unknown-kind: `posts/a/notes.txt` is neither a picture, a video nor a document by its name"
+      ),
       ("talk.vtt", "file-kind: `posts/a/talk.vtt` is a captions file: it goes with its video"),
     ])
   func bad(path: String, message: String) {

@@ -15,7 +15,6 @@ struct SpoolTests {
   }
 
   private let folder = Folder()
-  private let store: ObjectStore
   private let media: StoreMedia
   private let large: MediaAsset
   private let small: MediaAsset
@@ -24,7 +23,7 @@ struct SpoolTests {
   }
 
   init() throws {
-    store = try ObjectStore.own(at: folder.path + "/own.git", borrowing: nil)
+    let store = try ObjectStore.own(at: folder.path + "/own.git", borrowing: nil)
     let environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
     media = StoreMedia(
       spool: MediaSpool(

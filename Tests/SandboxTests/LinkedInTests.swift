@@ -22,7 +22,7 @@ import Testing
     #expect(rendering.rule.map { $0.contains(rule ?? "no rule") } ?? (rule == nil))
   }
 
-  @Test("An access token of a refresh token lives 60 days; the refresh token's year counts from its first grant")
+  @Test("An access token lives 60 days; the refresh token's year counts from its first grant")
   func tokens() async throws {
     try await Rehearsal.run { rehearsal in
       let form = [

@@ -1,3 +1,4 @@
+import Ledger
 import Reconciler
 import Sandbox
 import Testing

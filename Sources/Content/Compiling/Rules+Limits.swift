@@ -18,7 +18,8 @@ extension Rules {
       }
     }
     if let title = content.title, descriptor.can(.title) {
-      over(limits.title, descriptor.textLength(title), "`title`", field: "title", at: place("title"))
+      let length = (descriptor.titleLength ?? descriptor.textLength)(title)
+      over(limits.title, length, "`title`", field: "title", at: place("title"))
     }
     if let comment = content.firstComment, descriptor.can(.firstComment) {
       over(

@@ -18,6 +18,8 @@ public struct PlatformDescriptor: Sendable {
   public var options: [PlatformOption]
   /// How the platform counts a text.
   public var textLength: @Sendable (String) -> Int
+  /// How it counts a title, where that is another count; nil: as a text.
+  public var titleLength: (@Sendable (String) -> Int)?
   /// How many seconds the platform repeats the first answer for a repeated key; nil: it has no key.
   public var keyLifeSeconds: Int64?
   /// True where media must be reachable at a public address (`media.base_url`).
@@ -36,8 +38,8 @@ public struct PlatformDescriptor: Sendable {
     name: String, title: String, defaultBaseURL: String?, defaultAPIVersion: String? = nil,
     isFederated: Bool, accountID: String, credentials: [CredentialField],
     capabilities: [Capability: Support], limits: [PostType: TypeLimits], options: [PlatformOption],
-    textLength: @escaping @Sendable (String) -> Int, keyLifeSeconds: Int64?, fetchesMedia: Bool,
-    fetchedTypes: Set<PostType> = [],
+    textLength: @escaping @Sendable (String) -> Int, titleLength: (@Sendable (String) -> Int)? = nil,
+    keyLifeSeconds: Int64?, fetchesMedia: Bool, fetchedTypes: Set<PostType> = [],
     windows: [RateWindow] = [], costs: @escaping @Sendable (DeliveryContent) -> [String] = { _ in [] },
     check: @escaping @Sendable (DeliveryContent, [String: MediaFactsSummary]) -> [ContentFinding] = { _, _ in
       []
@@ -54,6 +56,7 @@ public struct PlatformDescriptor: Sendable {
     self.limits = limits
     self.options = options
     self.textLength = textLength
+    self.titleLength = titleLength
     self.keyLifeSeconds = keyLifeSeconds
     self.fetchesMedia = fetchesMedia
     self.fetchedTypes = fetchedTypes

@@ -100,9 +100,9 @@ struct AccountReader {
       return nil
     }
     if let source = setting.text {
+      // Where several ways lead in and none is required, the first field is the one that suffices alone.
       let field =
-        required.count == 1
-        ? required.first : descriptor.credentials.count == 1 ? descriptor.credentials.first : nil
+        required.count == 1 ? required.first : required.isEmpty ? descriptor.credentials.first : nil
       guard let field else {
         checker.add(.severalCredentials(required.map(\.name), descriptor, at: setting.place.masked))
         return nil

@@ -90,7 +90,8 @@ enum BlueskyCheck {
     if BlueskyText.languages(content).isEmpty {
       found.append(
         ContentFinding(
-          "captions-language", isError: true, "\(path): Bluesky needs to know the language of captions",
+          "captions-language", isError: false,
+          "\(path): nothing says the language of these captions, and Bluesky will show none",
           fix: "overrides: {bluesky: {languages: [en]}}", field: "media"))
     }
   }

@@ -100,7 +100,7 @@ enum BlueskyRecord {
     if let captions = BlueskyFile.captions(of: asset) {
       guard let file = done.upload(BlueskyCheckpoint.fingerprint(captions)) else { return .missing }
       embed["captions"] = [
-        ["lang": .string(BlueskyText.languages(content).first ?? "en"), "file": file.blob]
+        ["lang": .string(BlueskyText.languages(content).first ?? "und"), "file": file.blob]
       ]
     }
     embed["presentation"] = content.options["video_presentation"]

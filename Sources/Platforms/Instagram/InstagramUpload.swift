@@ -45,7 +45,7 @@ extension InstagramPlatform {
     let piece: HTTPBodyPiece
     do { piece = try await session.media.piece(of: asset, offset..<asset.byteCount) } catch {
       return .failed(
-        Failure(.needsChange, code: "media", session.redacted(error.description)), checkpoint: done.json)
+        session.failure(of: error), checkpoint: done.json)
     }
     let token = try session.secret("access_token")
     let reply = await session.call(

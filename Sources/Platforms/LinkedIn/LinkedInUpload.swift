@@ -40,7 +40,8 @@ struct LinkedInUpload {
     }
     var done = done
     done.uploads.append(upload)
-    return .advanced(checkpoint: done.json, mustStore: source.form == .video)
+    guard source.form == .video else { return try await sendWhole(done.uploads.count - 1, done) }
+    return .advanced(checkpoint: done.json, mustStore: true)
   }
 
   /// What the server answered, held against the file: parts without a gap, from its first byte to its last.
@@ -93,108 +94,6 @@ struct LinkedInUpload {
       return try await sendCaptions(captions, to: address, position, done)
     }
     return try await end(position, done)
-  }
-
-  // MARK: Bytes
-
-  private func send(
-    _ part: Int, _ position: Int, _ done: LinkedInCheckpoint
-  ) async throws(LinkedInStop) -> Preparation {
-    let wanted = done.uploads[position].parts[part]
-    guard let address = wanted.address, session.linkedInTrusts(address) else { return lost(position, done) }
-    let isFilm = source.form == .video
-    let piece: HTTPBodyPiece
-    do {
-      piece =
-        isFilm
-        ? try await session.media.piece(of: source.asset, Int(wanted.first)..<Int(wanted.last) + 1)
-        : try await session.media.piece(of: source.asset)
-    } catch { return .failed(media(error), checkpoint: done.json) }
-    // The addresses are signed themselves; those of pictures and documents are shown with the token, too.
-    var headers: [(name: String, value: String)] = [("Content-Type", type)]
-    if !isFilm { headers.append(("Authorization", "Bearer \(try await session.linkedInToken().reveal())")) }
-    let reply = await session.call(
-      HTTPRequest("PUT", address, headers: headers, body: .pieces([piece]), timeout: isFilm ? 900 : 3600))
-    guard let response = reply.linkedInSuccess else { return refused(reply, position, done) }
-    var done = done
-    guard isFilm else {
-      done.uploads[position].parts[part].tag = "sent"
-      done.uploads[position].stage = source.form == .image ? .ready : .sent
-      return .advanced(checkpoint: done.json, mustStore: false)
-    }
-    guard let tag = Self.tag(response.header("ETag")) else {
-      return .failed(
-        Failure(
-          .retryLater(afterSeconds: nil), code: String(response.status), isOutage: true,
-          "the server took a part of the film and did not name it"), checkpoint: done.json)
-    }
-    done.uploads[position].parts[part].tag = tag
-    done.uploads[position].parts[part].address = nil
-    let sent = done.uploads[position].parts.count { $0.tag != nil }
-    return .advanced(checkpoint: done.json, mustStore: sent % Self.partsBetweenRecords == 0)
-  }
-
-  private var type: String {
-    source.form == .video
-      ? "application/octet-stream" : MediaType.of(path: source.asset.path) ?? "application/octet-stream"
-  }
-
-  /// An entity tag without its quotes.
-  private static func tag(_ header: String?) -> String? {
-    guard var tag = header?[...], tag.utf8.count <= 300 else { return nil }
-    if tag.hasPrefix("W/") { tag = tag.dropFirst(2) }
-    if tag.count >= 2, tag.hasPrefix("\""), tag.hasSuffix("\"") { tag = tag.dropFirst().dropLast() }
-    return tag.isEmpty ? nil : String(tag)
-  }
-
-  private func sendCover(
-    _ cover: MediaAsset, to address: String, _ position: Int, _ done: LinkedInCheckpoint
-  ) async throws(LinkedInStop) -> Preparation {
-    guard session.linkedInTrusts(address) else { return lost(position, done) }
-    let piece: HTTPBodyPiece
-    do { piece = try await session.media.piece(of: cover) } catch {
-      return .failed(media(error), checkpoint: done.json)
-    }
-    let reply = await session.call(
-      HTTPRequest(
-        "PUT", address,
-        headers: [("Content-Type", "application/octet-stream"), ("media-type-family", "STILLIMAGE")],
-        body: .pieces([piece]), timeout: 600))
-    guard reply.linkedInSuccess != nil else { return refused(reply, position, done) }
-    var done = done
-    done.uploads[position].cover = nil
-    return .advanced(checkpoint: done.json, mustStore: false)
-  }
-
-  private func sendCaptions(
-    _ captions: MediaAsset.CaptionsFile, to address: String, _ position: Int, _ done: LinkedInCheckpoint
-  ) async throws(LinkedInStop) -> Preparation {
-    guard session.linkedInTrusts(address) else { return lost(position, done) }
-    let bytes: [UInt8]
-    do {
-      bytes = try await session.media.bytes(
-        of: MediaAsset(path: captions.path, objectID: captions.objectID, byteCount: 0))
-    } catch { return .failed(media(error), checkpoint: done.json) }
-    let about: JSON = [
-      "format": "SRT", "formattedForEasyReader": true, "largeText": true, "source": "USER_PROVIDED",
-      "locale": ["variant": "AMERICAN", "country": "US", "language": "EN"],
-      "transcriptType": "CLOSED_CAPTION",
-    ]
-    let form = MultipartForm(
-      fields: [("metadata", about.text())],
-      file: MultipartForm.File(
-        field: "file", name: MediaType.fileName(captions.path), type: "text/plain", content: .bytes(bytes)))
-    let reply = await session.call(
-      HTTPRequest(
-        "POST", address,
-        headers: [
-          ("Content-Type", form.contentType),
-          ("Authorization", "Bearer \(try await session.linkedInToken().reveal())"),
-        ], body: form.body, timeout: 600))
-    guard reply.linkedInSuccess != nil else { return refused(reply, position, done) }
-    var done = done
-    done.uploads[position].captions = nil
-    return .advanced(checkpoint: done.json, mustStore: false)
   }
 
   // MARK: End
@@ -283,12 +182,8 @@ struct LinkedInUpload {
 
   // MARK: Trouble
 
-  private func media(_ error: MediaReadError) -> Failure {
-    Failure(.needsChange, code: "media", session.redacted(error.description))
-  }
-
   /// The upload is begun anew.
-  private func lost(_ position: Int, _ done: LinkedInCheckpoint) -> Preparation {
+  func lost(_ position: Int, _ done: LinkedInCheckpoint) -> Preparation {
     var done = done
     done.uploads.remove(at: position)
     return .failed(
@@ -298,14 +193,18 @@ struct LinkedInUpload {
       checkpoint: done.json)
   }
 
-  /// A refusal at an upload address: what is over is begun anew, all else stays as far as it came.
-  private func refused(_ reply: Reply, _ position: Int, _ done: LinkedInCheckpoint) -> Preparation {
-    if case .refused(let response, _) = reply, [403, 404, 410].contains(response.status) {
+  /// A refusal at an upload address: what is over is begun anew, a film stays as far as it came.
+  func refused(_ reply: Reply, _ position: Int, _ done: LinkedInCheckpoint) -> Preparation {
+    let isFilm = source.form == .video
+    if case .refused(let response, _) = reply,
+      [403, 404, 410].contains(response.status) || (isFilm && response.status == 401)
+    {
       return lost(position, done)
     }
-    let failure = LinkedInErrors.failure(reply, .repeatable, session)
+    var failure = LinkedInErrors.failure(reply, .repeatable, session)
+    if session.linkedInNoteRefusal(reply) { failure.kind = .retryLater(afterSeconds: 1) }
     var done = done
-    if failure.kind == .needsChange || failure.kind == .needsCredentials { done.uploads.remove(at: position) }
+    if !isFilm || failure.kind == .needsChange { done.uploads.remove(at: position) }
     return .failed(failure, checkpoint: done.json)
   }
 }

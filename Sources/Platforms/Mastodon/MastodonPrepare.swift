@@ -43,7 +43,7 @@ extension MastodonPlatform {
   ) async throws(MissingSecret) -> Preparation {
     var call = try session.mastodonRequest("POST", ["api", "v2", "media"], timeout: 600)
     do {
-      let bytes = try await session.media.bytes(of: asset)
+      let file = try await session.media.piece(of: asset)
       let form = MultipartForm(
         fields: [
           asset.alt.map { ("description", $0) },
@@ -51,12 +51,11 @@ extension MastodonPlatform {
         ].compactMap(\.self),
         file: MultipartForm.File(
           field: "file", name: MediaType.fileName(asset.path),
-          type: MediaType.of(path: asset.path) ?? "application/octet-stream", content: .bytes(bytes)))
+          type: MediaType.of(path: asset.path) ?? "application/octet-stream", content: file))
       call.headers.append(("Content-Type", form.contentType))
       call.body = form.body
     } catch {
-      return .failed(
-        Failure(.needsChange, code: "media", session.redacted(error.description)), checkpoint: done.json)
+      return .failed(session.failure(of: error), checkpoint: done.json)
     }
     let reply = await session.call(call)
     guard case .accepted(let document, let response) = reply, let id = document["id"]?.string, !id.isEmpty

@@ -41,7 +41,7 @@ extension TikTokPlatform {
   }
 
   static func media(_ error: MediaReadError, _ session: AccountSession) -> Failure {
-    Failure(.needsChange, code: "media", session.redacted(error.description))
+    session.failure(of: error)
   }
 
   private func askCreator(

@@ -28,7 +28,7 @@ extension AccountSession {
     }
     let piece: HTTPBodyPiece
     do { piece = try await media.piece(of: asset, Int(range.lowerBound)..<Int(range.upperBound)) } catch {
-      return .failed(Failure(.needsChange, code: "media", redacted(error.description)))
+      return .failed(failure(of: error))
     }
     let reply = await call(
       HTTPRequest(

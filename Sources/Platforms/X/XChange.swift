@@ -23,9 +23,10 @@ extension XPlatform {
       case .failure(let failure): return .failed(failure.failure)
       case .success(let read):
         guard let read else { return .failed(Failure(.needsChange, code: "gone", "the post is gone")) }
+        // Which pictures these are only this run can tell, where it uploaded them.
         let isSame =
           read.post.says(XText.of(request.content, item: request.item), by: session.xName)
-          && read.post.mediaCount == item.media.count
+          && read.post.media == (item.media.isEmpty ? [] : remembered(request, session))
         if isSame { return .done(receipt: read.post.receipt(in: session)) }
         if let refusal = Self.refusal(of: read.controls, now: session.now()) { return .failed(refusal) }
         current = read.post
@@ -54,7 +55,9 @@ extension XPlatform {
       XID.isValid(id)
     else {
       // Repeatable: the next try sees the version this one may have made.
-      return .failed(XErrors.failure(reply, .repeatable, session))
+      var failure = XErrors.failure(reply, .repeatable, session)
+      if failure.kind == .duplicate { failure.kind = .needsChange }
+      return .failed(failure)
     }
     return .done(
       receipt: Receipt(
@@ -107,8 +110,8 @@ extension XPlatform {
     // Only this item's files; its place in the content stays, and with it the checkpoint's fingerprints.
     var content = request.content
     for item in content.items.indices where item != request.item { content.items[item].media = [] }
-    let name = "x-edit-\(request.delivery)-\(request.item)"
-    var checkpoint = session.memory.fact(name).flatMap { try? JSON(parsing: Array($0.utf8)) }
+    let name = Self.editMemory(request)
+    var checkpoint = Self.editCheckpoint(request, session)
     for _ in 0..<16 {
       let step = PrepareRequest(delivery: request.delivery, content: content, checkpoint: checkpoint)
       switch await prepare(step, in: session) {
@@ -136,6 +139,20 @@ extension XPlatform {
 }
 
 extension XPlatform {
+  /// Under which name a run remembers the files of an edit.
+  private static func editMemory(_ request: EditRequest) -> String {
+    "x-edit-\(request.delivery)-\(request.item)"
+  }
+
+  private static func editCheckpoint(_ request: EditRequest, _ session: AccountSession) -> JSON? {
+    session.memory.fact(editMemory(request)).flatMap { try? JSON(parsing: Array($0.utf8)) }
+  }
+
+  /// The ids of the pictures this run uploaded for the edit; nil: it did not.
+  private func remembered(_ request: EditRequest, _ session: AccountSession) -> [String]? {
+    XCheckpoint(Self.editCheckpoint(request, session)).ids(of: request.content, item: request.item)
+  }
+
   /// `DELETE /2/tweets/:id`: all versions go. What is gone already is done.
   public func retract(_ request: RetractRequest, in session: AccountSession) async -> ChangeAnswer {
     guard request.receipts.indices.contains(request.item) else {
@@ -149,7 +166,7 @@ extension XPlatform {
       where document["data"]?["deleted"]?.bool != nil || Self.isGone(id, document):
         return .done(receipt: nil)
       case .refused(let response, let document?)
-      where response.status == 404 && XErrors.words(document) != nil:
+      where response.status == 404 && Self.saysGone(document):
         return .done(receipt: nil)
       default: return .failed(XErrors.failure(reply, .repeatable, session))
       }
@@ -207,7 +224,14 @@ extension XPlatform {
     }
     let wanted =
       item.content.items.indices.contains(item.item) ? item.content.items[item.item].media.count : 0
-    return post.mediaCount == wanted ? .same : .changed("media: \(post.mediaCount) instead of \(wanted)")
+    return post.media.count == wanted ? .same : .changed("media: \(post.media.count) instead of \(wanted)")
+  }
+
+  /// Whether a 404 speaks of the post and not of an address that does not exist.
+  private static func saysGone(_ document: JSON) -> Bool {
+    let codes = (document["errors"]?.array ?? []).compactMap { $0["code"]?.integer }
+    return (document["type"]?.string ?? "").hasSuffix("resource-not-found")
+      || document["title"]?.string == "Not Found Error" || codes.contains(144)
   }
 
   /// Whether the answer says that the post is not there.

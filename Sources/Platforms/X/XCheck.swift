@@ -31,9 +31,8 @@ enum XCheck {
         "\(name(content, item)) counts \(length) characters with its link; X takes \(maximum)",
         "shorten it or split it with a line ---", into: &found)
     }
-    let isPoll = item == 0 && content.poll != nil
-    if whole.isEmpty, content.items[item].media.isEmpty || isPoll {
-      refuse("no-text", "\(name(content, item)) is empty; X needs a text or media", nil, into: &found)
+    if whole.isEmpty, item == 0, content.poll != nil {
+      refuse("no-text", "X needs a text with a poll", nil, into: &found)
     }
     let cashtags = Cashtags.count(in: whole)
     if cashtags > XLimits.cashtags {

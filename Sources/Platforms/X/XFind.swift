@@ -42,7 +42,7 @@ extension XPlatform {
     let isFirst = search.item == 0
     return post.repliesTo == parent(search.content, item: search.item, earlier: search.earlier)
       && post.quotes == (isFirst ? search.content.options["quote_tweet_id"]?.string : nil)
-      && post.mediaCount == search.content.items[search.item].media.count
+      && post.media.count == search.content.items[search.item].media.count
       && post.hasPoll == (isFirst && search.content.poll != nil)
       && post.says(XText.of(search.content, item: search.item), by: owner.name)
   }

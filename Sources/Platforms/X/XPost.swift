@@ -23,7 +23,8 @@ struct XPost: Sendable, Hashable {
   var addresses: [Address]
   var repliesTo: String?
   var quotes: String?
-  var mediaCount: Int
+  /// Ids of its files as they were uploaded.
+  var media: [String]
   var hasPoll: Bool
   /// Ids of all versions, oldest first; the last is what is public now.
   var history: [String]
@@ -53,7 +54,10 @@ struct XPost: Sendable, Hashable {
     }
     repliesTo = reference("replied_to")
     quotes = reference("quoted")
-    mediaCount = document["attachments"]?["media_keys"]?.array?.count ?? 0
+    // A key is the kind of the file and its id: `3_17`.
+    media = (document["attachments"]?["media_keys"]?.array ?? []).map { key in
+      (key.string?.split(separator: "_").last).map(String.init) ?? ""
+    }
     hasPoll = !(document["attachments"]?["poll_ids"]?.array ?? []).isEmpty
     let versions = (document["edit_history_post_ids"] ?? document["edit_history_tweet_ids"])?.array ?? []
     history = versions.compactMap(\.string)

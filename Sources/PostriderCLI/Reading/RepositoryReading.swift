@@ -78,7 +78,8 @@ struct RepositoryReading: Sendable {
     let program = environment.gitProgram
     return try await store.perform { store throws(GitError) in
       compile(
-        CommitTree(store: store, tree: try store.commit(commit).tree, program: program), platforms: descriptors,
+        CommitTree(store: store, tree: try store.commit(commit).tree, program: program),
+        platforms: descriptors,
         tzdata: Zone.databaseVersion, facts: MediaSummaries.look)
     }
   }

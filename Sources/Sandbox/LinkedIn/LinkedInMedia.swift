@@ -101,6 +101,9 @@ extension World {
       throw LinkedInRules.refusal(405, "METHOD_NOT_ALLOWED", "PUT the bytes here", "§3 PUT uploadUrl")
     }
     if place == "captions" { return try captions(request, &asset) }
+    guard request.isWhole else {
+      throw LinkedInRules.invalid("The body ended before its length", "§3 exact Content-Length")
+    }
     guard request.header("Content-Length") != nil else {
       throw LinkedInRules.refusal(
         411, "LENGTH_REQUIRED", "Content-Length is required", "§3 exact Content-Length")
@@ -121,9 +124,11 @@ extension World {
       throw LinkedInRules.refusal(404, "RESOURCE_NOT_FOUND", "There is no such part", "§3 uploadInstructions")
     }
     let tag = "/sandbox-\(piece.sha256.prefix(24))"
+    note(upload: name, from: asset.parts[index].first, count: piece.count)
     guard asset.form == .video else {
       finish(&asset, piece, now)
       linkedin.assets[urn] = asset
+      acknowledge(upTo: piece.count)
       return SandboxAnswer(status: 201, headers: [("ETag", "\"\(tag)\"")])
     }
     let part = asset.parts[index]
@@ -145,6 +150,7 @@ extension World {
       asset.parts[next].waiting = nil
     }
     linkedin.assets[urn] = asset
+    acknowledge(upTo: part.last + 1)
     return SandboxAnswer(status: 200, headers: [("ETag", "\"\(tag)\"")])
   }
 

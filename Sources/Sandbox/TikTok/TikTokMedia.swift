@@ -29,6 +29,7 @@ extension World {
         "§2.4 Content-Range: bytes FIRST-LAST/TOTAL")
     }
     let have = publication.content.count
+    note(upload: publication.id, from: range.first, count: request.body.rawCount)
     guard publication.completedAt == nil, range.first == have else {
       var answer = TikTokRules.answer(
         416, "invalid_file_upload", "The range does not follow what is there",
@@ -46,6 +47,7 @@ extension World {
         400, "invalid_file_upload", "The body has not the size of its range", "§2.4 Content-Length")
     }
     publication.content.append(piece)
+    acknowledge(upTo: publication.content.count)
     var answer = SandboxAnswer(status: 206)
     answer.add("Content-Range", "bytes 0-\(range.last)/\(publication.size)")
     if publication.content.count == publication.size {

@@ -29,9 +29,14 @@ enum XTweetText {
 
   private static let pattern: String = {
     let label = #"[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}_-]*[\p{L}\p{N}\p{M}])?"#
-    let written = #"(?:https?://(?:"# + label + #"\.)+(?:xn--[0-9a-z-]+|[a-z]{2,}|[^\x00-\x7F]{2,}))"#
+    let name = #"[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]*[\p{L}\p{N}\p{M}])?"#
+    let written =
+      #"(?:https?://(?:"# + label + #"\.)*"# + name + #"\.(?:xn--[0-9a-z-]+|[a-z]{2,}|[^\x00-\x7F]{2,}))"#
     let plain = #"[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?"#
-    let bare = #"(?:(?<![-_./])(?:"# + plain + #"\.)+(?:"# + countries + "|" + others + #"|xn--[0-9a-z-]+))"#
+    let plainName = #"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"#
+    let bare =
+      #"(?:(?<![-_./])(?:"# + plain + #"\.)*"# + plainName + #"\.(?:"# + countries + "|" + others
+      + #"|xn--[0-9a-z-]+))"#
     let inner = #"\("# + pathCharacter + #"+\)"#
     let path = "(?:/(?:(?:" + pathCharacter + "|" + inner + ")*(?:" + pathEnd + "|" + inner + "))?)?"
     let rest =

@@ -247,6 +247,18 @@ struct BlueskyPrepareTests {
     #expect(embed?["alt"] == "Soup")
   }
 
+  @Test("A film's size is read wherever its index stands, and the film itself is not held")
+  func ends() async throws {
+    for isFirst in [true, false] {
+      let film = SampleMedia.mp4(width: 640, height: 360, seconds: 9, bytes: 9 << 20, indexFirst: isFirst)
+      let session = BlueskyScript.session(ScriptedTransport([]), media: TestMedia(files: ["f.mp4": film]))
+      let look = try await BlueskyLook.at(
+        BlueskyFile(role: .video, asset: asset("f.mp4", bytes: film.count)), session)
+      #expect(look.width == 640 && look.height == 360)
+      #expect(look.body.count == Int64(film.count))
+    }
+  }
+
   @Test("A film the service has already is taken as it is")
   func existing() async throws {
     let content = post("Hi", media: [Self.file("v.mp4")], type: .video)
@@ -266,11 +278,11 @@ struct BlueskyPrepareTests {
     ])
   func givenUp(_ code: String, _ expected: String) async throws {
     let content = post("Hi", media: [Self.file("v.mp4")], type: .video)
-    let failure = try await failure(
+    let found = try await failure(
       [BlueskyScript.login()] + limits + handOver(content, "{\"jobStatus\":{\"jobId\":\"job-1\"}}")
         + [state("JOB_STATE_FAILED", ",\"failureCode\":\"\(code)\"")], content)
-    #expect(failure.kind.name == expected)
-    #expect(failure.subcode == code)
+    #expect(found.kind.name == expected)
+    #expect(found.subcode == code)
   }
 
   @Test("Without the service, or with its day used up, a film goes to the account's server if that takes it")

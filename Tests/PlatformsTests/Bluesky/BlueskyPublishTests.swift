@@ -72,8 +72,8 @@ struct BlueskyPublishTests {
       """
     let receipts = [0, 1].map { Receipt(remoteID: BlueskyScript.address($0), publishedAt: testNow) }
     try await ScriptedTransport.run([
-      BlueskyScript.login(), BlueskyScript.get(0, BlueskyScript.found("{}", item: 0)),
-      BlueskyScript.get(1, BlueskyScript.found("{}", item: 1)),
+      BlueskyScript.login(), BlueskyScript.get(item: 0, BlueskyScript.found("{}", item: 0)),
+      BlueskyScript.get(item: 1, BlueskyScript.found("{}", item: 1)),
       BlueskyScript.put(BlueskyScript.record("three", item: 2, before: reply), item: 2),
     ]) { transport in
       let answer = await BlueskyPlatform().publish(
@@ -91,7 +91,7 @@ struct BlueskyPublishTests {
       publishedAt: testNow)
     let reference = "{\"cid\":\"cid-0\",\"uri\":\"\(BlueskyScript.address(0))\"}"
     try await ScriptedTransport.run([
-      BlueskyScript.login(), BlueskyScript.get(0, BlueskyScript.found("{}", item: 0)),
+      BlueskyScript.login(), BlueskyScript.get(item: 0, BlueskyScript.found("{}", item: 0)),
       BlueskyScript.put(
         BlueskyScript.record(
           "two", item: 1, before: ",\"reply\":{\"parent\":\(reference),\"root\":\(reference)}"),
@@ -102,7 +102,7 @@ struct BlueskyPublishTests {
       #expect(word(answer) == "published", "\(answer)")
     }
     try await ScriptedTransport.run([
-      BlueskyScript.login(), BlueskyScript.get(0, status: 400, BlueskyScript.absent),
+      BlueskyScript.login(), BlueskyScript.get(item: 0, status: 400, BlueskyScript.absent),
     ]) { transport in
       let answer = await BlueskyPlatform().publish(
         BlueskyScript.request(content, item: 1, earlier: [pasted]), in: BlueskyScript.session(transport))

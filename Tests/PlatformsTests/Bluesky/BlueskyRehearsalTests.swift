@@ -41,13 +41,13 @@ struct BlueskyRehearsalTests {
     ]
   }()
 
-  private func receipt(_ answer: PublishAnswer) throws -> Receipt {
+  private func proof(_ answer: PublishAnswer) throws -> Receipt {
     guard case .published(let receipt) = answer else { throw RehearsalError(text: "\(answer)") }
     return receipt
   }
 
   @Test("Each kind is published once through lost answers, and found", arguments: kinds)
-  func kinds(_ kind: RehearsalTests.Kind) async throws {
+  func once(_ kind: RehearsalTests.Kind) async throws {
     try await Rehearsal.run { rehearsal in
       let checkpoint = try await rehearsal.prepare(kind.content, on: Self.bluesky)
       try await rehearsal.fault(["endpoint": .string(kind.call), "drop": "before"])
@@ -56,7 +56,7 @@ struct BlueskyRehearsalTests {
       try await rehearsal.fault(["endpoint": .string(kind.call), "drop": "after"])
       #expect(word(await rehearsal.publish(kind.content, on: Self.bluesky, checkpoint)) == "ambiguous")
       #expect(word(await rehearsal.find(kind.content, on: Self.bluesky, checkpoint)) == "published")
-      let receipt = try receipt(await rehearsal.publish(kind.content, on: Self.bluesky, checkpoint))
+      let receipt = try proof(await rehearsal.publish(kind.content, on: Self.bluesky, checkpoint))
       #expect(rehearsal.server.posts.count == 1)
       let finished = await Self.bluesky.finish(
         FinishRequest(
@@ -81,7 +81,7 @@ struct BlueskyRehearsalTests {
             checkpoint: checkpoint), in: rehearsal.session(Self.bluesky))
         _ = await Self.bluesky.finish(
           FinishRequest(
-            delivery: testDelivery("bluesky", "acme"), content: kind.content, receipts: [try receipt(answer)],
+            delivery: testDelivery("bluesky", "acme"), content: kind.content, receipts: [try proof(answer)],
             progress: nil), in: rehearsal.session(Self.bluesky))
       }
       let items = rehearsal.server.posts.map { $0.json(base: "") }
@@ -143,7 +143,7 @@ struct BlueskyRehearsalTests {
         for _ in 0..<2 {
           let answer = await rehearsal.publish(
             content, on: Self.bluesky, item: item, earlier: Array(receipts.prefix(item)), checkpoint)
-          let receipt = try receipt(answer)
+          let receipt = try proof(answer)
           if receipts.count == item { receipts.append(receipt) }
           #expect(receipt.remoteID == receipts[item].remoteID)
         }
@@ -180,7 +180,7 @@ struct BlueskyRehearsalTests {
     try await Rehearsal.run(options) { rehearsal in
       let content = post("Hi")
       let checkpoint = try await rehearsal.prepare(content, on: Self.bluesky)
-      let receipt = try receipt(await rehearsal.publish(content, on: Self.bluesky, checkpoint))
+      let receipt = try proof(await rehearsal.publish(content, on: Self.bluesky, checkpoint))
       let many = Array(repeating: ProbeItem(receipt: receipt, content: content, item: 0), count: 26)
       let sights = await Self.bluesky.probe(many, in: rehearsal.session(Self.bluesky))
       #expect(sights.map(Self.seen) == Array(repeating: "same", count: 26))

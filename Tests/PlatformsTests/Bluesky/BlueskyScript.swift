@@ -86,7 +86,7 @@ enum BlueskyScript {
   }
 
   static func get(
-    _ item: Int = 0, status: Int = 200, _ answer: String, token: String = "access-1"
+    item: Int = 0, status: Int = 200, _ answer: String, token: String = "access-1"
   ) -> ScriptedExchange {
     ScriptedExchange(
       "GET",

@@ -28,7 +28,8 @@ struct LinkedInFindTests {
         LinkedInScript.list([
           LinkedInScript.share("urn:li:share:11", "other"),
           LinkedInScript.share(LinkedInScript.first, ##"Hi \(all\) {hashtag|\#|soup}"##),
-          LinkedInScript.share("urn:li:share:12", ##"Hi \(all\) {hashtag|\#|soup}"##, at: "2026-11-20T08:00:00Z"),
+          LinkedInScript.share(
+            "urn:li:share:12", ##"Hi \(all\) {hashtag|\#|soup}"##, at: "2026-11-20T08:00:00Z"),
         ])
       ], LinkedInScript.search(post("Hi (all) #soup")))
     guard case .published(let receipt) = finding else {
@@ -105,9 +106,10 @@ struct LinkedInFindTests {
 
   @Test("Two candidates are for a person")
   func several() async throws {
-    let finding = try await find(
-      [LinkedInScript.list([LinkedInScript.share("urn:li:share:1", "Hi"), LinkedInScript.share("urn:li:share:2", "Hi")])],
-      LinkedInScript.search(post("Hi")))
+    let two = LinkedInScript.list([
+      LinkedInScript.share("urn:li:share:1", "Hi"), LinkedInScript.share("urn:li:share:2", "Hi"),
+    ])
+    let finding = try await find([two], LinkedInScript.search(post("Hi")))
     guard case .couldNotLook(let failure) = finding else {
       Issue.record("\(finding)")
       return

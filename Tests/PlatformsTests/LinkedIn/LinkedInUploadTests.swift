@@ -247,6 +247,32 @@ struct LinkedInUploadTests {
     #expect(word(answer) == "published")
   }
 
+  @Test("A picture that did not arrive is announced anew, and its address is never recorded")
+  func lostPicture() async throws {
+    let begin = Self.begin(
+      "images", #"{"initializeUploadRequest":{"owner":"urn:li:person:Ab1"}}"#,
+      #"{"value":{"image":"urn:li:image:I1","uploadUrl":"https://www.linkedin.com/dms-uploads/i?key=secret"}}"#
+    )
+    for answer in [
+      ScriptedExchange.Answer.failure(HTTPError(.cut, mayHaveArrived: true, "cut")),
+      .response(HTTPResponse(status: 503)), .response(HTTPResponse(status: 401)),
+    ] {
+      var put = ScriptedExchange("PUT", "https://www.linkedin.com/dms-uploads/i?key=secret", status: 201)
+      put.answer = answer
+      let ended = try await prepare(post("One", media: [asset("a.jpg")]), [begin, put])
+      #expect(["retryLater", "needsCredentials"].contains(ended.word))
+      #expect(ended.checkpoint?.text().contains("secret") == false)
+    }
+  }
+
+  @Test("A film whose addresses are refused without a token begins anew; the account is not held")
+  func refusedPart() async throws {
+    let ended = try await prepare(
+      Self.filmPost, [Self.beginFilm, Self.put(Self.part + "1", status: 401)])
+    #expect(ended.word == "retryLater")
+    #expect(ended.checkpoint?["uploads"]?.array?.isEmpty == true)
+  }
+
   @Test("Every way an announcement can go wrong leaves nothing behind", arguments: FailureMode.everywhere)
   func failures(_ mode: FailureMode) async throws {
     let answer = try await prepare(Self.filmPost, [Self.beginFilm].failing(at: 0, mode))

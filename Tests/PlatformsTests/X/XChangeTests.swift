@@ -119,6 +119,7 @@ struct XChangeTests {
     #expect(try await retract(200, "{\"data\":{\"deleted\":false}}") == "done")
     #expect(try await retract(404, "{\"title\":\"Not Found Error\",\"detail\":\"x\"}") == "done")
     #expect(try await retract(404, "<html>") == "needsChange")
+    #expect(try await retract(404, "{\"title\":\"Not Found\",\"type\":\"about:blank\"}") == "needsChange")
     #expect(try await retract(200, "{}") == "retryLater")
     #expect(try await retract(401, "{\"title\":\"Unauthorized\"}") == "needsCredentials")
   }
