@@ -302,9 +302,25 @@ extension Stage {
           FinishRequest(
             delivery: entry.delivery, content: content, receipts: receipts, progress: entry.extras?.progress),
           in: session))
+    case .change(let entry, let item): return await change(entry, item, session)
     case .verify(let account): return .verified(account, await platform.verify(in: session))
     case .wake, .end: return .tick
     }
+  }
+
+  private func change(_ entry: Entry, _ item: Int, _ session: AccountSession) async -> Event {
+    let receipts = entry.items.compactMap { $0.receipt?.asReceipt }
+    guard let change = entry.change, change.kind == .edit else {
+      let request = RetractRequest(delivery: entry.delivery, item: item, receipts: receipts)
+      return .changed(entry.delivery, item: item, await platform.retract(request, in: session))
+    }
+    guard let content = contents[change.digest] else {
+      return .changed(entry.delivery, item: item, .failed(Self.noContent))
+    }
+    var request = EditRequest(
+      delivery: entry.delivery, content: content, item: item, receipts: receipts, checkpoint: nil)
+    if !change.isBlind { request.before = contents[entry.digest] }
+    return .changed(entry.delivery, item: item, await platform.edit(request, in: session))
   }
 
   private static let noContent = Failure(.needsChange, code: "-", "no content of that digest")
