@@ -77,6 +77,6 @@ struct Part: Sendable {
   /// The numbers of the Graph platforms.
   static let graphWords: [Way: Words] = [
     .refused: Words(status: 400, code: 100), .unauthorized: Words(status: 401, code: 190),
-    .limited: Words(status: 400, code: 4),
+    .limited: Words(status: 429, code: 4),
   ]
 }

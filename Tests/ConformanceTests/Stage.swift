@@ -135,6 +135,7 @@ final class Stage {
     let settings = RunSettings(
       run: entropy.nonce(), timing: .standard,
       needsPreparation: { platform.needsPreparation($0.content) },
+      preparesEachItem: { _ in platform.preparesEachItem },
       keyLife: { _ in platform.descriptor.keyLifeSeconds },
       windows: { _ in platform.descriptor.windows })
     var engine = Engine(settings: settings, entropy: entropy)
@@ -267,7 +268,10 @@ extension Stage {
       return .prepared(
         entry.delivery,
         await platform.prepare(
-          PrepareRequest(delivery: entry.delivery, content: content, checkpoint: checkpoint), in: session))
+          PrepareRequest(
+            delivery: entry.delivery, content: content,
+            earlier: entry.items.prefix { $0.receipt != nil }.compactMap { $0.receipt?.asReceipt },
+            checkpoint: checkpoint), in: session))
     case .publish(let entry, _):
       guard let content = contents[entry.digest], let item = entry.sendingItem,
         let key = entry.items[item].key

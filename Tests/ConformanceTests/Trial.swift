@@ -29,7 +29,7 @@ struct Trial {
   /// The files the post names.
   var media: [String] {
     let line = lines.first { $0.hasPrefix("media:") } ?? ""
-    return facts.keys.filter { line.contains("/\($0)") }.sorted()
+    return facts.keys.filter { line.contains("file: /\($0)") }.sorted()
   }
 
   /// What is wrong about a number, in the order it is found.

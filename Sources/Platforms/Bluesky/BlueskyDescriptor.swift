@@ -83,6 +83,7 @@ enum BlueskyLimits {
   static let video: TypeLimits = {
     var limits = post
     limits.mediaMaximum = limit(1, "files", "app.bsky.embed.video")
+    limits.imageBytes = nil
     limits.mimeTypes = ["video/mp4"]
     limits.mediaRequired = true
     return limits

@@ -117,6 +117,9 @@ enum InstagramLimits {
 
   static let reel: TypeLimits = {
     var limits = captioned
+    limits.altText = nil
+    limits.imageBytes = nil
+    limits.imageWidthMinimum = nil
     limits.mediaMaximum = limit(1, "files")
     limits.videoBytes = limit(300_000_000, "bytes", older: "1 GB (samples and older pages)")
     limits.videoSecondsMinimum = limit(3, "seconds")

@@ -94,7 +94,7 @@ extension MastodonPlatform {
     _ asset: MediaAsset, _ request: EditRequest, _ session: AccountSession
   ) async -> Result<String, Failure> {
     let content = DeliveryContent(type: .post, items: [ContentItem(text: "", media: [asset])])
-    let name = "edit " + MastodonCheckpoint.fingerprint(asset, item: 0, index: 0)
+    let name = "edit " + MastodonCheckpoint.fingerprint(asset, item: 0, index: 0, cover: nil)
     var checkpoint = session.memory.fact(name).flatMap { try? JSON(parsing: Array($0.utf8)) }
     for _ in 0..<6 {
       let step = await prepare(

@@ -47,21 +47,29 @@ struct MastodonCheckpoint: Sendable, Hashable {
   }
 
   /// What an upload is made from, told apart by its place too: one file used twice is uploaded twice.
-  static func fingerprint(_ asset: MediaAsset, item: Int, index: Int) -> String {
+  static func fingerprint(_ asset: MediaAsset, item: Int, index: Int, cover: MediaAsset?) -> String {
     Fingerprint.of([
       "\(item)/\(index)", asset.objectID, asset.path, asset.alt ?? "",
       asset.focus.map { "\($0.x),\($0.y)" } ?? "",
-    ])
+    ] + (cover.map { ["cover", $0.objectID, $0.path] } ?? []))
   }
 
   /// The ids of an item's files in order; nil where one is not ready.
   func ids(of content: DeliveryContent, item: Int) -> [String]? {
     var ids: [String] = []
     for (index, asset) in content.items[item].media.enumerated() {
-      let wanted = Self.fingerprint(asset, item: item, index: index)
+      let wanted = Self.fingerprint(
+        asset, item: item, index: index, cover: content.cover(of: asset, item: item))
       guard let upload = uploads.first(where: { $0.of == wanted && $0.isReady }) else { return nil }
       ids.append(upload.id)
     }
     return ids
+  }
+}
+
+extension DeliveryContent {
+  /// The cover goes with the film of the first item.
+  func cover(of asset: MediaAsset, item: Int) -> MediaAsset? {
+    item == 0 && MediaType.isVideo(MediaType.of(path: asset.path)) ? cover : nil
   }
 }

@@ -25,7 +25,8 @@ let mastodonDescriptor = PlatformDescriptor(
     .mixedMedia: .cannot("Mastodon takes either up to four images or one video"),
     .altText: .can, .videoAltText: .can, .focus: .can,
     .captions: .cannot("Mastodon takes no captions files"),
-    .cover: .cannot("not yet"),
+    .cover: .can,
+    .documents: .cannot("Mastodon takes pictures, films and sound only"),
     .firstComment: .cannot("Mastodon has no comments; write a thread: a line --- and the next text"),
     .poll: .can,
     .edit: .can, .retract: .can, .probe: .can,
@@ -84,6 +85,7 @@ enum MastodonLimits {
   static let video: TypeLimits = {
     var limits = post
     limits.mediaMaximum = limit(1, "files")
+    limits.imageBytes = nil
     limits.mimeTypes = ["video/mp4", "video/webm", "video/quicktime"]
     limits.mediaRequired = true
     return limits

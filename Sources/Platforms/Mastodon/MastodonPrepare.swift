@@ -21,13 +21,15 @@ extension MastodonPlatform {
       }
       for item in request.content.items.indices {
         for (index, asset) in request.content.items[item].media.enumerated() {
-          let wanted = MastodonCheckpoint.fingerprint(asset, item: item, index: index)
+          let wanted = MastodonCheckpoint.fingerprint(
+            asset, item: item, index: index, cover: request.content.cover(of: asset, item: item))
           done.uploads.removeAll {
             $0.of == wanted
               && session.now().secondsSinceEpoch - $0.at > MastodonCheckpoint.uploadLife
           }
           guard let position = done.uploads.firstIndex(where: { $0.of == wanted }) else {
-            return try await upload(asset, as: wanted, done, session)
+            return try await upload(
+              asset, cover: request.content.cover(of: asset, item: item), as: wanted, done, session)
           }
           if !done.uploads[position].isReady { return try await poll(position, done, session) }
         }
@@ -39,11 +41,19 @@ extension MastodonPlatform {
   }
 
   private func upload(
-    _ asset: MediaAsset, as fingerprint: String, _ done: MastodonCheckpoint, _ session: AccountSession
+    _ asset: MediaAsset, cover: MediaAsset?, as fingerprint: String, _ done: MastodonCheckpoint, _ session: AccountSession
   ) async throws(MissingSecret) -> Preparation {
     var call = try session.mastodonRequest("POST", ["api", "v2", "media"], timeout: 600)
     do {
       let file = try await session.media.piece(of: asset)
+      var covers: [MultipartForm.File] = []
+      if let cover {
+        covers.append(
+          MultipartForm.File(
+            field: "thumbnail", name: MediaType.fileName(cover.path),
+            type: MediaType.of(path: cover.path) ?? "application/octet-stream",
+            content: try await session.media.piece(of: cover)))
+      }
       let form = MultipartForm(
         fields: [
           asset.alt.map { ("description", $0) },
@@ -51,7 +61,8 @@ extension MastodonPlatform {
         ].compactMap(\.self),
         file: MultipartForm.File(
           field: "file", name: MediaType.fileName(asset.path),
-          type: MediaType.of(path: asset.path) ?? "application/octet-stream", content: file))
+          type: MediaType.of(path: asset.path) ?? "application/octet-stream", content: file),
+        also: covers)
       call.headers.append(("Content-Type", form.contentType))
       call.body = form.body
     } catch {

@@ -14,14 +14,16 @@ struct MultipartForm: Sendable {
   let contentType: String
   let body: HTTPBody
 
-  init(fields: [(String, String)], file: File?) {
+  init(fields: [(String, String)], file: File?, also: [File] = []) {
     var seed = SeededDigits(fields, file)
     var made: MultipartBody
     repeat {
       made = MultipartBody(using: &seed)
     } while Self.collides(made.contentType, fields, file)
     for (name, value) in fields { made.add(name, value) }
-    if let file { made.addFile(file.field, filename: file.name, type: file.type, content: file.content) }
+    for file in [file].compactMap(\.self) + also {
+      made.addFile(file.field, filename: file.name, type: file.type, content: file.content)
+    }
     contentType = made.contentType
     body = made.body
   }

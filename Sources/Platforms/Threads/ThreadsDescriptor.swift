@@ -103,6 +103,7 @@ enum ThreadsLimits {
     var limits = post
     limits.mediaMinimum = limit(1, "files")
     limits.mediaMaximum = limit(1, "files")
+    limits.imageBytes = nil
     limits.mimeTypes = videoTypes
     limits.mediaRequired = true
     return limits

@@ -126,6 +126,7 @@ enum XLimits {
   static let video: TypeLimits = {
     var limits = post
     limits.mediaMaximum = limit(1, "files", from: "Media best practices")
+    limits.imageBytes = nil
     limits.mimeTypes = videoTypes
     limits.mediaRequired = true
     return limits

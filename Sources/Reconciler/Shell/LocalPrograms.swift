@@ -33,12 +33,14 @@ public struct LocalPrograms: ProgramRunner {
     guard FileManager.default.isExecutableFile(atPath: program) else {
       throw ProgramError(.missing, "the program is not there, or may not be run")
     }
+    let question: FileDescriptor
     let folder = FileManager.default.temporaryDirectory.appending(path: "postrider-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
     do {
       try FileManager.default.createDirectory(
         at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
       for file in files { try Self.write(file.content, to: folder.appending(path: file.name)) }
+      question = try Self.reading(input, below: folder)
     } catch {
       throw ProgramError(.notStarted, "its files cannot be written: \(error)")
     }
@@ -55,7 +57,7 @@ public struct LocalPrograms: ProgramRunner {
           uniquingKeysWith: { first, _ in first })),
       workingDirectory: FilePath(folder.path), platformOptions: options)
     let result = await withTaskGroup(of: Result<ProgramOutcome, ProgramError>.self) { group in
-      group.addTask { await Self.collect(configuration, input) }
+      group.addTask { await Self.collect(configuration, question) }
       group.addTask {
         try? await Task.sleep(for: .seconds(timeout))
         return .failure(ProgramError(.broken, "the program did not end within \(Int(timeout)) s"))
@@ -68,11 +70,12 @@ public struct LocalPrograms: ProgramRunner {
   }
 
   private static func collect(
-    _ configuration: Configuration, _ input: [UInt8]
+    _ configuration: Configuration, _ question: FileDescriptor
   ) async -> Result<ProgramOutcome, ProgramError> {
     do {
       let result = try await Subprocess.run(
-        configuration, input: .array(input), output: .sequence, error: .sequence
+        configuration, input: .fileDescriptor(question, closeAfterSpawningProcess: true), output: .sequence,
+        error: .sequence
       ) { execution in
         async let complaint = beginning(of: execution.standardError, limit: 16 << 10)
         let output = try await beginning(of: execution.standardOutput, limit: 16 << 20)
@@ -103,6 +106,15 @@ public struct LocalPrograms: ProgramRunner {
       chunk.withUnsafeBytes { kept += $0.prefix(limit - kept.count) }
     }
     return kept
+  }
+
+  /// The question as an open file without a name: a program that does not read it to its end breaks no pipe.
+  private static func reading(_ input: [UInt8], below folder: URL) throws -> FileDescriptor {
+    let place = folder.appending(path: ".question")
+    try Data(input).write(to: place)
+    let open = try FileDescriptor.open(FilePath(place.path), .readOnly)
+    try FileManager.default.removeItem(at: place)
+    return open
   }
 
   private static func write(_ content: HTTPBodyPiece, to place: URL) throws {

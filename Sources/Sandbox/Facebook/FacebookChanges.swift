@@ -99,6 +99,7 @@ extension World {
   mutating func videoNode(_ video: FacebookState.Video, _ call: GraphCall) throws(Interruption)
     -> SandboxAnswer
   {
+    if let post = video.post, ledger.item(.facebook, post) == nil { throw call.missing(video.id) }
     switch call.method {
     case "GET":
       let shown = try call.project(

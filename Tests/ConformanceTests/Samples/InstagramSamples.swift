@@ -11,7 +11,9 @@ extension Part {
       Sample(
         "carousel", "type: carousel\nmedia: [{file: /media/a.jpg, alt: A}, {file: /media/tall.mp4}]",
         "Two things", shows: [.carousel, .mixedMedia, .videos]),
-      Sample("reel", "type: reel\nmedia: [{file: /media/tall.mp4}]", "A reel", shows: [.reel]),
+      Sample(
+        "reel", "type: reel\ncover: /media/tall.jpg\nmedia: [{file: /media/tall.mp4}]", "A reel",
+        shows: [.reel, .cover]),
       Sample("picture story", "type: story\nmedia: [{file: /media/tall.jpg}]", "", shows: [.story]),
       Sample("video story", "type: story\nmedia: [{file: /media/tall.mp4}]", "", shows: [.story]),
       Sample(

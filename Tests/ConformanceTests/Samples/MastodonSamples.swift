@@ -14,8 +14,8 @@ extension Part {
         "Two pictures",
         shows: [.images, .altText, .focus]),
       Sample(
-        "video", "type: video\nmedia: [{file: /media/wide.mp4, alt: V}]", "A film",
-        shows: [.video, .videos, .videoAltText]),
+        "video", "type: video\ncover: /media/a.jpg\nmedia: [{file: /media/wide.mp4, alt: V}]", "A film",
+        shows: [.video, .videos, .videoAltText, .cover]),
       Sample("thread", "", "First of three\n\n---\n\nsecond\n\n---\n\nthird", shows: [.thread], items: 3),
     ])
 }
