@@ -121,6 +121,7 @@ struct BoardWriter {
   }
 
   private func link(_ entry: Entry) -> String {
+    if entry.isRetracted { return "taken back" }
     guard let address = entry.items.first?.receipt?.permalink, let safe = Markdown.address(address) else {
       return "link unknown"
     }
@@ -133,6 +134,9 @@ struct BoardWriter {
 extension Entry {
   /// True once a person took note of how it ended.
   public var isAcknowledged: Bool { word?.word == "acknowledged" }
+
+  /// True where a person took it over from a lost record.
+  public var isRecovered: Bool { word?.word == "recovered" }
 
   /// True where the platform refused what the files ask for: only a change of them helps.
   public var isRefused: Bool { state == .failed && attempts.last?.outcome == "needs-change" }

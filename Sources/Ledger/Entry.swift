@@ -53,6 +53,10 @@ public struct Entry: Sendable, Hashable {
   public var drift: String?
   /// What `finish` has yet to do, or has done so far; nil: nothing left.
   public var extras: Extras?
+  /// A change of what is public that is wanted and not done yet, or that was given up; nil: none.
+  public var change: PublicChange?
+  /// What was last seen on the platform to differ from what was published; nil: nothing.
+  public var sight: Sighting?
   /// A person's word on it: acknowledged, resolved.
   public var word: PersonsWord?
   /// True while the record's first run must ask the platform before anything is sent.
@@ -93,6 +97,9 @@ public struct Entry: Sendable, Hashable {
   /// True once any item is public: the content is frozen as begun.
   public var hasReceipt: Bool { items.contains { $0.receipt != nil } }
 
+  /// True once nothing of it is public any more because it was taken back.
+  public var isRetracted: Bool { !items.isEmpty && items.allSatisfy { $0.retractedAt != nil } }
+
   /// The item whose public call is under way, if any.
   public var sendingItem: Int? { items.firstIndex { $0.phase == .sending } }
 }
@@ -110,6 +117,10 @@ public struct ItemRecord: Sendable, Hashable {
   /// When `sending` was recorded for it, first and last time.
   public var firstSent: Instant?
   public var lastSent: Instant?
+  /// When what is public was last changed.
+  public var editedAt: Instant?
+  /// When it was taken back: it is public no more, and never will be again.
+  public var retractedAt: Instant?
 
   /// Keys this program does not know, kept byte for value.
   public var unknown: [String: JSON] = [:]
@@ -124,6 +135,8 @@ public struct ReceiptRecord: Sendable, Hashable {
   public var remoteID: String
   public var permalink: String?
   public var publishedAt: Instant?
+  /// Ids it had before changes gave it others.
+  public var formerIDs: [String] = []
   /// Keys this program does not know, kept byte for value.
   public var unknown: [String: JSON] = [:]
   public init(remoteID: String, permalink: String? = nil, publishedAt: Instant? = nil) {
@@ -216,7 +229,7 @@ public struct Extras: Sendable, Hashable {
 
 /// What a person said of a delivery.
 public struct PersonsWord: Sendable, Hashable {
-  /// `acknowledged`, `published`, `resend`, `cancel`, `retry`.
+  /// `acknowledged`, `published`, `resend`, `cancel`, `retry`, `recovered`.
   public var word: String
   public var by: String
   public var at: Instant

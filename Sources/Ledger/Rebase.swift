@@ -56,6 +56,10 @@ extension Record {
   /// True while the entry is still in our hands, at the attempt we read.
   private func isOurs(_ current: Entry, _ read: Entry) -> Bool {
     guard let claim = current.claim, let ours = read.claim else { return false }
+    if current.state == .published, let change = current.change, let begun = read.change {
+      return read.state == .published && claim.run == ours.run && change.isSame(as: begun)
+        && change.left == begun.left
+    }
     return current.state == .publishing && claim.run == ours.run && current.generation == read.generation
       && current.attempts.last?.number == read.attempts.last?.number
   }

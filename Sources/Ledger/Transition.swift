@@ -4,7 +4,7 @@ import Content
 public enum Transition {
   /// True where some entry may go from one state to the other; nil: from nothing recorded.
   public static func canMove(from: DeliveryState?, to: DeliveryState) -> Bool {
-    guard let from else { return [.scheduled, .publishing, .missed].contains(to) }
+    guard let from else { return [.scheduled, .publishing, .missed, .published, .failed].contains(to) }
     return (ways[from] ?? []).contains(to)
   }
 
@@ -25,15 +25,26 @@ public enum Transition {
       return "there is no way from \(from?.state.rawValue ?? "nothing") to \(to.state.rawValue)"
     }
     if let problem = shapeProblem(of: to) { return problem }
-    guard let from else {
-      return to.hasReceipt ? "a delivery cannot begin with a receipt" : nil
-    }
+    guard let from else { return beginningProblem(to) }
     return lossProblem(from, to) ?? wayProblem(from, to)
+  }
+
+  /// What is public already is only ever taken over from a lost record, by a person's word.
+  private static func beginningProblem(_ entry: Entry) -> String? {
+    if entry.isRecovered, entry.state == .published || entry.state == .failed {
+      return entry.hasReceipt ? nil : "nothing proves that it is public"
+    }
+    if entry.hasReceipt { return "a delivery cannot begin with a receipt" }
+    return entry.state == .published || entry.state == .failed
+      ? "there is no way from nothing to \(entry.state.rawValue)" : nil
   }
 
   /// What an entry may not be, wherever it comes from.
   private static func shapeProblem(of entry: Entry) -> String? {
     let sending = entry.items.filter { $0.phase == .sending }.count
+    if entry.state != .published, entry.items.contains(where: { $0.retractedAt != nil }) {
+      return "what was taken back stays published, with its receipts: it never goes out again"
+    }
     switch entry.state {
     case .scheduled, .missed, .cancelled:
       if entry.hasReceipt { return "with a receipt it cannot be \(entry.state.rawValue)" }
@@ -61,6 +72,9 @@ public enum Transition {
     for (index, item) in from.items.enumerated() {
       let next = to.items.indices.contains(index) ? to.items[index] : nil
       if item.receipt != nil, next?.receipt == nil { return "the receipt of item \(index + 1) would be lost" }
+      if item.retractedAt != nil, next?.retractedAt != item.retractedAt {
+        return "item \(index + 1) was taken back: that is not undone"
+      }
       if to.generation == from.generation, item.key != nil, let next, next.key != item.key {
         return "the key of item \(index + 1) would change"
       }

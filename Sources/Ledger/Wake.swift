@@ -48,7 +48,7 @@ private func ownWake(of entry: Entry, in record: Record, now: Instant) -> Instan
     return min(lease.until, waiting ?? lease.until)
   case .uncertain: return waiting
   case .published:
-    guard entry.extras != nil else { return nil }
+    guard entry.extras != nil || entry.change?.standing == .open else { return nil }
     return waiting ?? entry.claim?.at.adding(seconds: extrasHandoverSeconds) ?? now
   case .failed, .missed, .cancelled: return nil
   }

@@ -21,6 +21,8 @@ struct Gate {
     for (position, step) in steps.enumerated() {
       if step.isSending {
         due[step.delivery.account, default: []].append(position)
+      } else if step.kind == .edit, step.hazard == nil {
+        holdEdit(&steps[position])
       } else if step.hazard == nil, [.schedule, .reschedule, .update].contains(step.kind) {
         later[step.delivery.account, default: []].append(position)
       }
@@ -98,6 +100,24 @@ struct Gate {
     // A slot moves with the clock; it is written again only when it has passed or has another reason.
     if let wait = step.entry.wait, wait.reason == rule, wait.until > planner.now { return }
     step.entry.wait = Wait(until: until, reason: rule)
+  }
+
+  /// A change of what is public waits for the team's calendar; taking back does not.
+  private func holdEdit(_ step: inout Step) {
+    guard let (rule, end) = blocked(at: planner.now) else {
+      if let wait = step.entry.wait, HoldRule.isOfCalendar(wait.reason) { step.entry.wait = nil }
+      return
+    }
+    step.kind = .hold
+    step.until = end
+    step.reasons.append(rule)
+    guard let end, end < .farOff else {
+      step.until = nil
+      step.entry.change = step.recorded?.entry.change
+      return
+    }
+    if let wait = step.entry.wait, wait.until >= end { return }
+    step.entry.wait = Wait(until: end, reason: rule)
   }
 
   private func isTooLate(_ entry: Entry, _ until: Instant?) -> Bool {

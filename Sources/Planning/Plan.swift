@@ -20,6 +20,10 @@ public enum ActionKind: String, Sendable, Hashable, CaseIterable {
   case miss
   /// The files ask for what can no longer be done.
   case drift
+  /// What is public is changed to what the files say now.
+  case edit
+  /// What is public is taken back.
+  case retract
 }
 
 /// One side of an action: what the record has, or what it would have.
@@ -88,6 +92,10 @@ public enum HazardKind: String, Sendable, Hashable, CaseIterable {
   case movedTime = "moved-time"
   case looksMoved = "looks-moved"
   case adoption = "adoption"
+  case editAsked = "edit-asked"
+  case retractAsked = "retract-asked"
+  case manyEdits = "many-edits"
+  case manyRetractions = "many-retractions"
   case lineage = "lineage"
   case schema = "schema"
   case recordLost = "record-lost"
@@ -180,6 +188,8 @@ public struct PlanningContext: Sendable {
   public var allowed: Set<String> = []
   /// Platform's name → how much its accounts may do in which time.
   public var windows: [String: [RateWindow]] = [:]
+  /// Platform's name → what it can. What is not here can neither change nor take back what is public.
+  public var supports: [String: [Capability: Support]] = [:]
   /// Deliveries the record still has on their way out, whose publication the account's record counts already.
   public var counted: Set<DeliveryID> = []
   public init(

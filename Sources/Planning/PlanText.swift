@@ -7,7 +7,8 @@ public enum PlanText {
   private static let sections: [(kind: ActionKind, title: String)] = [
     (.publish, "Publish now"), (.miss, "Missed: too late to publish"), (.cancel, "Cancel"),
     (.reschedule, "Reschedule"), (.update, "Update"), (.schedule, "Schedule"), (.hold, "Due, but held"),
-    (.move, "Move"), (.drift, "Cannot be done any more"),
+    (.edit, "Change what is public"), (.retract, "Take back what is public"), (.move, "Move"),
+    (.drift, "Cannot be done any more"),
   ]
 
   /// The whole plan. `rows`: at most so many a section; the rest is counted.
@@ -30,6 +31,7 @@ public enum PlanText {
     let words: [ActionKind: String] = [
       .publish: "to publish", .miss: "missed", .cancel: "to cancel", .reschedule: "to reschedule",
       .update: "to update", .schedule: "to schedule", .hold: "held", .move: "to move", .drift: "drifted",
+      .edit: "to change", .retract: "to take back",
     ]
     var parts = sections.compactMap { kind, _ -> String? in
       let count = plan.actions.filter { $0.kind == kind && $0.hazard == nil }.count

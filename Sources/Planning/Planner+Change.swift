@@ -1,10 +1,19 @@
 import Content
 import Ledger
 
-/// What drift is called in the record. Frozen: the next plan compares it.
-enum Drift {
-  static let gone = "the file is gone"
-  static let accountGone = "the account is no longer asked for"
+extension Entry {
+  /// A fresh entry, as the files of the context's commit ask for it; `on-merge` is due now.
+  public init(from wanted: WantedDelivery, in context: PlanningContext) {
+    let digests = wanted.itemDigests.isEmpty ? [wanted.digest] : wanted.itemDigests
+    var due = context.now
+    if case .at(let instant) = wanted.time { due = instant }
+    self.init(
+      delivery: wanted.id, label: wanted.label, state: .scheduled, digest: wanted.digest,
+      accountDigest: wanted.accountDigest, due: due, zone: wanted.zone, written: wanted.written,
+      grace: max(0, wanted.late.graceSeconds), publishesLate: wanted.late.publishesLate, path: wanted.path,
+      commit: context.commit, author: context.author, summary: Spoken.summary(of: wanted.content),
+      items: digests.map { ItemRecord(digest: $0) }, since: context.now)
+  }
 }
 
 extension Planner {
@@ -17,15 +26,7 @@ extension Planner {
   }
 
   /// A fresh entry, as the files ask for it.
-  func entry(from wanted: WantedDelivery) -> Entry {
-    let digests = wanted.itemDigests.isEmpty ? [wanted.digest] : wanted.itemDigests
-    return Entry(
-      delivery: wanted.id, label: wanted.label, state: .scheduled, digest: wanted.digest,
-      accountDigest: wanted.accountDigest, due: due(of: wanted), zone: wanted.zone, written: wanted.written,
-      grace: max(0, wanted.late.graceSeconds), publishesLate: wanted.late.publishesLate, path: wanted.path,
-      commit: context.commit, author: context.author, summary: Spoken.summary(of: wanted.content),
-      items: digests.map { ItemRecord(digest: $0) }, since: now)
-  }
+  func entry(from wanted: WantedDelivery) -> Entry { Entry(from: wanted, in: context) }
 
   /// The entry under another path, name or id. The commit alone is no reason to write.
   func moved(_ entry: Entry, to wanted: WantedDelivery) -> Entry {
@@ -136,9 +137,11 @@ extension Planner {
   func drift(of entry: Entry, _ wanted: WantedDelivery) -> String? {
     if entry.state == .failed || entry.state == .missed, !entry.hasReceipt { return nil }
     if entry.state == .cancelled { return nil }
+    if entry.hasRetraction, wanted.wish == .scheduled { return Drift.retracted }
+    if entry.isRetracted { return nil }
     var words: [String] = []
     guard wanted.wish == .scheduled else { return "status: \(wanted.wish.rawValue)" }
-    if entry.digest != wanted.digest { words.append("other content") }
+    if entry.digest != wanted.digest { words.append(Drift.content) }
     if isNewTime(entry, wanted) { words.append("another time, \(wanted.written) \(wanted.zone)") }
     return words.isEmpty ? nil : words.joined(separator: "; ")
   }
@@ -146,7 +149,7 @@ extension Planner {
   /// A used id that asks for something new is never passed over in silence.
   func returnHazard(_ entry: Entry, _ wanted: WantedDelivery, drift: String?) -> HazardKind? {
     guard entry.state == .published, drift != nil, wanted.wish == .scheduled else { return nil }
-    if entry.drift == Drift.gone { return .idReturned }
+    if entry.drift == Drift.gone || entry.hasRetraction { return .idReturned }
     return isNewTime(entry, wanted) && due(of: wanted) >= now ? .movedTime : nil
   }
 }

@@ -72,7 +72,7 @@ extension Step {
   /// it is the sending, recorded or not yet.
   func line(for hazard: HazardKind?) -> JSON {
     let isAdoption = hazard == .adoption
-    let before = isAdoption ? nil : recorded.map { Digest.timeless($0.entry) }
+    let before = isAdoption ? nil : recorded.map { Digest.timeless($0.entry.withoutChange) }
     return [
       "delivery": .string(delivery.description),
       "action": .string(isAdoption ? "publish" : (base ?? .publish).rawValue),
@@ -82,6 +82,15 @@ extension Step {
 
   /// One such line's digest, with the hazard it is about.
   func mark(for hazard: HazardKind) -> String { "\(hazard.rawValue) \(Digest.of(line(for: hazard)))" }
+}
+
+extension Entry {
+  /// What is recorded of a change says nothing new to whoever allows it.
+  fileprivate var withoutChange: Entry {
+    var entry = self
+    entry.change = nil
+    return entry
+  }
 }
 
 /// Digests of plans.
@@ -102,11 +111,14 @@ enum Digest {
       case .publishing, .missed: "scheduled"
       default: entry.state.rawValue
       }
-    return [
+    var members: [String: JSON] = [
       "state": .string(state), "due": .string(isOnMerge ? "on-merge" : entry.due.description),
       "zone": .string(entry.zone), "written": .string(entry.written), "digest": .string(entry.digest),
       "path": .string(entry.path), "label": .string(entry.label),
     ]
+    // What a person allows is this very change, not the next one.
+    if let change = entry.change, change.standing == .open { members["change"] = .string(change.digest) }
+    return .object(members)
   }
 }
 

@@ -59,6 +59,11 @@ extension Planner {
       trip(.nothingWanted, absent, limit: 0, &steps, &hazards) { _ in
         "no post is wanted any more while \(open) deliveries are open: is `posts` the right folder?"
       }
+    } else if wantsNothing {
+      trip(.nothingWanted, absent.filter { steps[$0].base == .retract }, limit: 0, &steps, &hazards) {
+        count in
+        "no post is wanted any more, and \(count) public ones would be taken back: is `posts` the right folder?"
+      }
     }
     let cancels = steps.indices.filter { steps[$0].base == .cancel }
     let changes = steps.indices.filter { steps[$0].changesOpen }
@@ -101,7 +106,7 @@ extension Planner {
       let concerned = steps.indices.filter { steps[$0].hazard == kind }
       trip(kind, concerned, limit: 0, &steps, &hazards, message)
     }
-    return hazards
+    return hazards + withholdChanges(&steps)
   }
 
   /// Hazards of how much would go out.
@@ -137,7 +142,7 @@ extension Planner {
 
   /// Adds a hazard over some steps and withholds them, unless a person allowed this plan, or each of them
   /// in an earlier plan of this run.
-  private func trip(
+  func trip(
     _ kind: HazardKind, _ positions: [Int], limit: Int?, _ steps: inout [Step], _ hazards: inout [Hazard],
     _ message: (Int) -> String
   ) {

@@ -51,10 +51,15 @@ extension Planner {
     guard entry.delivery.account == wanted.id.account else { return nil }
     if isOpen(entry) { return openStep(wanted, recorded) }
     if let step = renewed(wanted, recorded) { return step }
+    if isChangedByOther(entry) { return nil }
+    if let step = changeStep(wanted, recorded) { return step }
     var next = moved(entry, to: wanted)
-    if !context.isStale { next.drift = drift(of: entry, wanted) }
+    if !context.isStale {
+      next.drift = drift(of: entry, wanted)
+      settleChange(&next, wanted)
+    }
     guard !context.isStale, next != entry else { return nil }
-    guard next.drift != entry.drift, entry.delivery == wanted.id else {
+    guard next.drift != entry.drift || next.change != entry.change, entry.delivery == wanted.id else {
       return desired.isComplete ? Step(wanted.id, recorded, next, .move) : nil
     }
     var step = Step(wanted.id, recorded, next, .drift)
@@ -156,9 +161,15 @@ extension Planner {
     }
     guard entry.state != .cancelled, entry.state != .missed else { return nil }
     let drift = isPresent ? Drift.accountGone : Drift.gone
-    guard entry.drift != drift else { return nil }
+    if isChangedByOther(entry) || entry.isRetracted { return nil }
+    if !isPresent, var step = retractStep(entry, recorded, drift) {
+      step.isByAbsence = true
+      return step
+    }
     var next = entry
     next.drift = drift
+    settleChange(&next, nil)
+    guard next != entry else { return nil }
     var step = Step(entry.delivery, recorded, next, .drift)
     step.reasons.append(drift)
     step.isByAbsence = true

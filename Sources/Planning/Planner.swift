@@ -90,6 +90,8 @@ struct Step {
   var until: Instant?
   /// True where its absence, not a word in a file, cancels it.
   var isByAbsence = false
+  /// True for a change of what is public that was allowed before and goes on.
+  var isUnderWay = false
   /// The marks under which a person let it pass.
   var allowedBy: Set<String> = []
 
@@ -117,6 +119,7 @@ struct Step {
       after: ActionSide(entry), reason: reasons.isEmpty ? nil : reasons.joined(separator: "; "),
       hazard: hazard, entry: isWritten ? entry : nil)
     if let old = recorded?.entry.delivery, old != delivery { action.movedFrom = old }
+    if base == .edit, let digest = entry.change?.digest { action.after?.digest = digest }
     action.until = until
     return action
   }

@@ -64,7 +64,8 @@ struct Renames {
       let found = vanished[wanted.id.account]?.first { recorded in
         let entry = recorded.entry
         guard !consumed.contains(entry.delivery), !doubted.contains(entry.delivery),
-          [.scheduled, .publishing, .uncertain, .published].contains(entry.state), entry.drift != Drift.gone
+          [.scheduled, .publishing, .uncertain, .published].contains(entry.state), entry.drift != Drift.gone,
+          !entry.isRetracted
         else { return false }
         let isSamePath = entry.path == wanted.path
         guard isSamePath || !wanted.hasExplicitID else { return false }

@@ -17,8 +17,9 @@ struct Postrider: ParsableCommand {
     version: version,
     subcommands: [
       InitCommand.self, NewCommand.self, CheckCommand.self, PlanCommand.self, ReconcileCommand.self,
-      StatusCommand.self, ExplainCommand.self, RetryCommand.self, ResolveCommand.self, DoctorCommand.self,
-      SandboxCommand.self, SchemaCommand.self, CompletionsCommand.self,
+      StatusCommand.self, ExplainCommand.self, RetryCommand.self, ResolveCommand.self, DriftCommand.self,
+      RecoverCommand.self, DoctorCommand.self, SandboxCommand.self, SchemaCommand.self,
+      CompletionsCommand.self,
     ])
 
   /// The version of this program.

@@ -67,6 +67,7 @@ struct ExchangeTests {
     let state = stage.entry?.state
     let why = stage.entry?.reason ?? ""
     #expect(live <= sample.items, "\(what): \(live) public")
+    #expect(stage.commentItems.count <= 1, "\(what): \(stage.commentItems.count) first comments")
     switch state {
     case .published: #expect(live == sample.items, "\(what): published, \(live) of \(sample.items) public")
     case .uncertain:

@@ -229,9 +229,18 @@ final class Stage {
 
   // MARK: What came of it
 
-  /// Everything that was made public, deleted items left out.
+  /// Everything that was made public, deleted items and first comments left out.
   var publicItems: [LedgerItem] {
-    transport.state.withLock { $0.world.items }.filter { $0.deletedAt == nil }
+    transport.state.withLock { $0.world.items }.filter { $0.deletedAt == nil && !isFirstComment($0) }
+  }
+
+  /// First comments that are items of their own.
+  var commentItems: [LedgerItem] {
+    transport.state.withLock { $0.world.items }.filter { $0.deletedAt == nil && isFirstComment($0) }
+  }
+
+  private func isFirstComment(_ item: LedgerItem) -> Bool {
+    item.parent != nil && item.text == desired.deliveries.first?.content.firstComment
   }
 
   var entry: Entry? { record.entries.values.first?.entry }
@@ -293,9 +302,25 @@ extension Stage {
           FinishRequest(
             delivery: entry.delivery, content: content, receipts: receipts, progress: entry.extras?.progress),
           in: session))
+    case .change(let entry, let item): return await change(entry, item, session)
     case .verify(let account): return .verified(account, await platform.verify(in: session))
     case .wake, .end: return .tick
     }
+  }
+
+  private func change(_ entry: Entry, _ item: Int, _ session: AccountSession) async -> Event {
+    let receipts = entry.items.compactMap { $0.receipt?.asReceipt }
+    guard let change = entry.change, change.kind == .edit else {
+      let request = RetractRequest(delivery: entry.delivery, item: item, receipts: receipts)
+      return .changed(entry.delivery, item: item, await platform.retract(request, in: session))
+    }
+    guard let content = contents[change.digest] else {
+      return .changed(entry.delivery, item: item, .failed(Self.noContent))
+    }
+    var request = EditRequest(
+      delivery: entry.delivery, content: content, item: item, receipts: receipts, checkpoint: nil)
+    if !change.isBlind { request.before = contents[entry.digest] }
+    return .changed(entry.delivery, item: item, await platform.edit(request, in: session))
   }
 
   private static let noContent = Failure(.needsChange, code: "-", "no content of that digest")

@@ -152,6 +152,8 @@ struct PrecedenceTests {
         "late.grace=3h (post)",
         "late.then=publish (project default)",
         "publish_at=on-merge (post)",
+        "published.edit=never (project)",
+        "published.retract=never (project)",
         "spoiler=Soup (override by platform)",
         "status=scheduled (built in)",
         "text=Hello (post)",

@@ -34,6 +34,7 @@ struct ProjectTests {
           credentials: {token: env:ACME_TOKEN}
           timezone: America/New_York
           limits: {posts_per_day: 5, text: 400}
+          published: {retract: never}
       groups:
         all: [zoe, acme]
       policy:
@@ -44,6 +45,7 @@ struct ProjectTests {
         freeze: 2026-12-01 00:00
         retry: {attempts: 3}
         safety: {changed_percent: 10, changed_floor: 5, cancels: 7, publications_per_account: 9, adopted_due: 2}
+        published: {edit: ask, retract: auto}
       state: {branch: state/main, lineage: abc123, remote: origin}
       media: {base_url: https://media.example/files/}
       """)
@@ -76,6 +78,11 @@ struct ProjectTests {
     #expect(project.policy.safety.cancels == 7)
     #expect(project.policy.safety.publicationsPerAccount == 9)
     #expect(project.policy.safety.adoptedDue == 2)
+    #expect(project.policy.published == PublishedPolicy(edit: .ask, retract: .auto))
+    #expect(project.published(acme.identity) == PublishedPolicy(edit: .ask, retract: .never))
+    #expect(project.published(zoe.identity) == PublishedPolicy(edit: .ask, retract: .auto))
+    let stranger = AccountIdentity(platform: "alpha", host: "h", id: "x")
+    #expect(project.published(stranger) == PublishedPolicy())
     #expect(project.state.branch == "state/main")
     #expect(project.state.lineage == "abc123")
     #expect(project.state.remote == "origin")
@@ -90,6 +97,15 @@ struct ProjectTests {
     #expect(project.policy == Policy())
     #expect(project.state.branch == "postrider/state")
     #expect(project.accounts == [])
+  }
+
+  @Test("Nothing public is touched unless the project says so; its safety has limits of its own")
+  func published() throws {
+    #expect(try project("version: 1\ntimezone: UTC").policy.published == PublishedPolicy())
+    let strict = try project(
+      "version: 1\ntimezone: UTC\npolicy: {safety: {edits: 3, retractions: 0}, published: {edit: never}}")
+    #expect(strict.policy.safety.edits == 3 && strict.policy.safety.retractions == 0)
+    #expect(strict.policy.published.edit == .never)
   }
 
   @Test("A freeze without an end lasts until it is taken out")

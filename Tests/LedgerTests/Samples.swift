@@ -65,6 +65,18 @@ enum Samples {
     entry.drift = "other content"
     entry.extras = Extras(progress: ["comment": 1], attempts: 2, problem: "busy")
     entry.word = PersonsWord(word: "acknowledged", by: "Ada", at: now)
+    entry.change = PublicChange(
+      kind: .edit, digest: "sha256:ee", itemDigests: ["sha256:ff"], commit: "c0ffee", summary: "Soup",
+      left: [0], since: now)
+    entry.change?.standing = .stopped
+    entry.change?.isBlind = true
+    entry.change?.attempts = 2
+    entry.change?.outages = 1
+    entry.change?.problem = "busy"
+    entry.change?.unknown = ["later": 1]
+    entry.sight = Sighting(kind: .changed, at: now, text: "text: “Bread”")
+    entry.items[0].editedAt = now
+    entry.items[0].receipt?.formerIDs = ["8"]
     entry.isAdopting = true
     entry.unknown = ["mood": "good"]
     return entry

@@ -7,7 +7,7 @@ import Testing
 struct TransitionTests {
   /// The table of the protocol, written out once more by hand.
   static let table: [DeliveryState?: Set<DeliveryState>] = [
-    nil: [.scheduled, .publishing, .missed],
+    nil: [.scheduled, .publishing, .missed, .published, .failed],
     .scheduled: [.scheduled, .publishing, .published, .failed, .missed, .cancelled],
     .publishing: [.scheduled, .publishing, .published, .failed, .uncertain, .missed, .cancelled],
     .published: [.published],
@@ -55,6 +55,37 @@ struct TransitionTests {
     var older = next
     older.generation = 0
     #expect(problem(next, older) == "a generation never goes back")
+  }
+
+  @Test("Nothing begins as published but by a person's word, with a receipt")
+  func recovered() {
+    var entry = Samples.entry("menu", .published)
+    #expect(problem(nil, entry) != nil)
+    entry.word = PersonsWord(word: "recovered", by: "Ada", at: Samples.now)
+    #expect(problem(nil, entry) == nil)
+    entry.items[0].receipt = nil
+    #expect(problem(nil, entry) != nil)
+    var failed = Samples.entry("menu", .failed)
+    #expect(problem(nil, failed) != nil)
+    failed.word = entry.word
+    #expect(problem(nil, failed) != nil)
+  }
+
+  @Test("What was taken back stays published, with its receipt, for ever")
+  func retracted() {
+    var taken = Samples.entry("menu", .published)
+    taken.items[0].retractedAt = Samples.now
+    #expect(problem(Samples.entry("menu", .published), taken) == nil)
+    #expect(problem(taken, Samples.entry("menu", .published)) != nil)
+    var forgotten = taken
+    forgotten.items[0].receipt = nil
+    #expect(problem(taken, forgotten) != nil)
+    for state in DeliveryState.allCases where state != .published {
+      var next = taken
+      next.state = state
+      next.generation = 5
+      #expect(problem(taken, next) != nil, "\(state)")
+    }
   }
 
   @Test("Uncertain leads on only by a person's word or a receipt")

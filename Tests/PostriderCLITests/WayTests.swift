@@ -45,7 +45,7 @@ import Testing
       #expect(await bench.run("reconcile", "--now", "2026-11-30T00:00:00Z") == 0)
       #expect(await bench.run("reconcile", "--now", "2026-12-01T09:31:00Z") == 0)
       #expect(await bench.run("explain", "soup") == 0)
-      #expect(bench.output.contains("publish_at  2026-12-01 09:30  [post, posts/soup.md:4]"))
+      #expect(bench.output.contains("publish_at         2026-12-01 09:30  [post, posts/soup.md:4]"))
       #expect(bench.output.contains("[built in]"))
       #expect(bench.output.contains("publishing → published"))
       #expect(await bench.run("explain", "soup", "--json") == 0)

@@ -48,11 +48,28 @@ struct EngineWorld {
   /// What each push answers; then they are decided by the tip alone.
   var swaps: [SwapScript] = []
   var finds = 0
+  /// What is public of each line of the ledger now: an item's digest; nil: taken back.
+  var shown: [Int: String?] = [:]
+  /// What happens to the next changes of what is public; then they simply succeed.
+  var changes: [ChangeScript] = []
+  /// Every call that changed something public, or was to: `edit hello/0`.
+  var changeCalls: [String] = []
   var seed: UInt64 = 1
   var parallelCalls = 128
   var pushBurst: Int?
   /// When each push landed, by the monotonic clock.
   var pushTimes: [Double] = []
+
+  /// What happens to a change of what is public.
+  enum ChangeScript {
+    case refuse(Failure)
+    /// Applied, but the answer is lost.
+    case appliedThenLost
+    /// Applied; the run dies with it.
+    case appliedThenCrash
+    /// Done under another id.
+    case renamed(String)
+  }
 
   enum SwapScript {
     case lostAnswerApplied, lostAnswerNotApplied, unreachable, rejected
@@ -105,6 +122,7 @@ struct EngineWorld {
   func view() -> View {
     var context = PlanningContext(now: now, commit: commit, tzdata: "2025b", approved: approved)
     context.addedByCommit = []
+    context.supports = ["alpha": [.edit: .can, .retract: .can]]
     return View(
       desired: Desired(
         project: project, deliveries: wanted, frozen: [], refused: [:], isComplete: isComplete,
@@ -217,6 +235,12 @@ struct EngineRun {
     case .finish(let entry):
       let receipts = entry.items.compactMap { $0.receipt?.asReceipt }
       take(.finished(entry.delivery, .done(receipts)), &world)
+    case .change(let entry, let item):
+      guard let answer = world.change(entry, item) else {
+        isDead = true
+        return
+      }
+      take(.changed(entry.delivery, item: item, answer), &world)
     case .verify(let account): take(.verified(account, .accepted(facts: [])), &world)
     case .wake, .end: break
     }
@@ -271,6 +295,23 @@ extension EngineWorld {
     case .appliedThenCrash:
       apply()
       return nil
+    }
+  }
+
+  /// nil: the run died during the call.
+  mutating func change(_ entry: Entry, _ item: Int) -> ChangeAnswer? {
+    guard let change = entry.change else { return .failed(Failure(.needsChange, code: "-", "no change")) }
+    changeCalls.append("\(change.kind.rawValue) \(entry.delivery.post)/\(item)")
+    let script = changes.isEmpty ? nil : changes.removeFirst()
+    if case .refuse(let failure)? = script { return .failed(failure) }
+    if let index = ledger.firstIndex(where: { $0.delivery == entry.delivery && $0.item == item }) {
+      shown[index] = .some(change.kind == .edit ? change.itemDigests[item] : nil)
+    }
+    switch script {
+    case .appliedThenLost: return .failed(Failure(.ambiguous, code: "timeout", "no answer"))
+    case .appliedThenCrash: return nil
+    case .renamed(let id): return .done(receipt: Receipt(remoteID: id))
+    case .refuse, nil: return .done(receipt: nil)
     }
   }
 

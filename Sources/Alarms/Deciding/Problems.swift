@@ -41,6 +41,15 @@ private func deliveries(_ record: Record, now: Instant) -> [Problem] {
     case .scheduled, .publishing:
       guard entry.isOverdue(at: now), !entry.waitsForCredentials(at: now, record.accounts) else { return nil }
       return Problem(.overdue, entry, next: "postrider reconcile")
+    case .published:
+      guard let change = entry.change, change.standing == .failed else { return nil }
+      var problem = Problem(
+        .failed, entry, next: "change \(entry.path) and commit, or postrider retry \(id) \(label)")
+      problem.occurrence += " \(change.kind.rawValue) \(change.digest)"
+      problem.reason =
+        "it is public; its \(change.kind == .edit ? "edit" : "retraction") failed: "
+        + (change.problem ?? "given up")
+      return problem
     default: return nil
     }
   }

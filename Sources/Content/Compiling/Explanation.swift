@@ -89,14 +89,14 @@ extension PostCompiler {
         ExplainedDelivery(
           label: account.label, account: account.identity, delivery: delivery,
           refusal: result.refused[identity],
-          origins: builder.settings(for: written).origins(in: source.project)))
+          origins: builder.settings(for: written).origins(in: source.project, account: account)))
     }
     return deliveries
   }
 }
 
 extension Settings {
-  fileprivate func origins(in project: Project) -> [FieldOrigin] {
+  fileprivate func origins(in project: Project, account: Account) -> [FieldOrigin] {
     var origins = flattened(prefix: "")
     func add(_ field: String, _ value: String, _ level: String) {
       if !origins.contains(where: { $0.field == field }) {
@@ -106,6 +106,11 @@ extension Settings {
     add("timezone", project.timezone, "project")
     add("late.grace", Span.text(project.policy.late.graceSeconds), "project")
     add("late.then", project.policy.late.publishesLate ? "publish" : "skip", "project")
+    let (own, whole) = (account.published, project.policy.published)
+    add("published.edit", (own.edit ?? whole.edit).rawValue, own.edit == nil ? "project" : "account")
+    add(
+      "published.retract", (own.retract ?? whole.retract).rawValue, own.retract == nil ? "project" : "account"
+    )
     add("type", PostType.post.rawValue, "built in")
     add("status", Wish.scheduled.rawValue, "built in")
     return origins.sorted { $0.field.utf8.lexicographicallyPrecedes($1.field.utf8) }

@@ -11,6 +11,8 @@ public struct Account: Sendable, Hashable {
   public var timezone: String?
   /// Limits the team sets below the platform's own: posts per 24 hours and the like.
   public var limits: [String: Int]
+  /// What may be done to its public posts, where it differs from the project.
+  public var published = PublishedOverride()
 
   public init(
     label: String, identity: AccountIdentity, baseURL: String, apiVersion: String? = nil,

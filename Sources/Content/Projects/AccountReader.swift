@@ -86,6 +86,7 @@ struct AccountReader {
     for (name, limit) in fields["limits"]?.members ?? [:] {
       account.limits[name] = limit.node.scalar?.integer.flatMap { Int(exactly: $0) }
     }
+    account.published = PolicyReader.published(fields["published"]?.node)
     return account
   }
 

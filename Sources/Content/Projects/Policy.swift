@@ -10,6 +10,8 @@ public struct Policy: Sendable, Hashable {
   /// Attempts before a delivery fails.
   public var attempts = 8
   public var safety = SafetyPolicy()
+  /// What may be done to posts that are public.
+  public var published = PublishedPolicy()
   /// True where a picture without alternative text is an error, not a warning.
   public var requiresAlt = false
 

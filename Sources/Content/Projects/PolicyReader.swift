@@ -21,7 +21,16 @@ struct PolicyReader {
     }
     if let alt = node["alt_text"]?.scalar?.text { policy.requiresAlt = alt == "required" }
     if let safety = node["safety"] { policy.safety = self.safety(safety) }
+    let published = Self.published(node["published"])
+    policy.published = PublishedPolicy(
+      edit: published.edit ?? policy.published.edit, retract: published.retract ?? policy.published.retract)
     return policy
+  }
+
+  /// `published`, of the project or of an account.
+  static func published(_ node: YAMLNode?) -> PublishedOverride {
+    func consent(_ name: String) -> Consent? { node?[name]?.scalar.flatMap { Consent(rawValue: $0.text) } }
+    return PublishedOverride(edit: consent("edit"), retract: consent("retract"))
   }
 
   /// `late` with what lies below it.
@@ -41,6 +50,8 @@ struct PolicyReader {
     if let value = integer(node["cancels"]) { safety.cancels = value }
     if let value = integer(node["publications_per_account"]) { safety.publicationsPerAccount = value }
     if let value = integer(node["adopted_due"]) { safety.adoptedDue = value }
+    if let value = integer(node["edits"]) { safety.edits = value }
+    if let value = integer(node["retractions"]) { safety.retractions = value }
     return safety
   }
 

@@ -43,6 +43,8 @@ enum ProjectFields {
         Field("timezone", .word(.zone), "the zone of this account's times"),
         Field("defaults", .layers, "values for every post of this account"),
         Field("limits", .fields(limits), "limits the team sets itself"),
+        Field(
+          "published", .fields(published), "what may be done to its public posts; default: as `policy` says"),
       ], holdsSecrets: true, hint: ForeignNames.hint(ForeignNames.account))
   }
 
@@ -72,10 +74,24 @@ enum ProjectFields {
       Field("freeze", .word(freeze), "`true`, or a time until which nothing is published"),
       Field("retry", .fields(retry), "how often is tried again"),
       Field("safety", .fields(safety), "what needs a person's word"),
+      Field("published", .fields(published), "what may be done to posts that are public"),
       Field(
         "alt_text", .word(.choice(["advised", "required"])),
         "`required`: a picture without `alt` is an error; default: `advised`, a warning"),
     ])
+
+  static let published = FieldSet(
+    "`published`",
+    [
+      Field(
+        "edit", .word(consent),
+        "a change of the file is made public too: `never` (default), `ask` (a person allows it), `auto`"),
+      Field(
+        "retract", .word(consent),
+        "a post whose file is gone or cancelled is taken back: `never` (default), `ask`, `auto`"),
+    ])
+
+  private static let consent = Word.choice(Consent.allCases.map(\.rawValue))
 
   static let blackout = FieldSet(
     "a blackout",
@@ -98,6 +114,8 @@ enum ProjectFields {
       Field("cancels", .integer(0...100_000), "cancels of one run; default: 50"),
       Field("publications_per_account", .integer(0...100_000), "of one run; default: 50"),
       Field("adopted_due", .integer(0...100_000), "due deliveries when a record is made anew; default: 5"),
+      Field("edits", .integer(0...100_000), "public posts one run may change; default: 20"),
+      Field("retractions", .integer(0...100_000), "public posts one run may take back; default: 5"),
     ])
 
   static let state = FieldSet(

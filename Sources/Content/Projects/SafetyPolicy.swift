@@ -7,5 +7,9 @@ public struct SafetyPolicy: Sendable, Hashable {
   public var cancels = 50
   public var publicationsPerAccount = 50
   public var adoptedDue = 5
+  /// Public posts that one run may change.
+  public var edits = 20
+  /// Public posts that one run may take back.
+  public var retractions = 5
   public init() {}
 }

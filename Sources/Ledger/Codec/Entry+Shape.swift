@@ -47,6 +47,8 @@ extension Entry {
       .optional("reason", \.reason, .anyText, "Why it is where it is."),
       .optional("drift", \.drift, .anyText, "What the files ask for that can no longer be done."),
       .optional("extras", \.extras, Extras.shape.form, "What is left to add after publication."),
+      .optional("change", \.change, PublicChange.shape.form, "A change of what is public, not done yet."),
+      .optional("sight", \.sight, Sighting.shape.form, "What was last seen to differ on the platform."),
       .optional("word", \.word, PersonsWord.shape.form, "What a person said of it."),
       .usually(
         false, "adopting", \.isAdopting, .flag, "True until the platform was asked whether it is public."),

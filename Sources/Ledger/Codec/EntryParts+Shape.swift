@@ -11,6 +11,8 @@ extension ItemRecord {
       .optional("receipt", \.receipt, ReceiptRecord.shape.form, "Proof that it is public."),
       .optional("first_sent", \.firstSent, .instant, "When `sending` was first recorded."),
       .optional("last_sent", \.lastSent, .instant, "When `sending` was last recorded."),
+      .optional("edited_at", \.editedAt, .instant, "When what is public was last changed."),
+      .optional("retracted_at", \.retractedAt, .instant, "When it was taken back."),
     ])
 }
 
@@ -21,6 +23,7 @@ extension ReceiptRecord {
       .needed("id", \.remoteID, .anyText, "The platform's id; empty where it could not be learnt."),
       .optional("permalink", \.permalink, .anyText, "Its public address."),
       .optional("published_at", \.publishedAt, .instant, "When it became public."),
+      .usually([], "former", \.formerIDs, .list(.anyText), "Ids it had before changes gave it others."),
     ])
 }
 
@@ -84,7 +87,9 @@ extension PersonsWord {
   static let shape = Shape<PersonsWord>(
     "A person's word", blank: { PersonsWord(word: "", by: "", at: .epoch) }, unknown: \.unknown,
     [
-      .needed("word", \.word, .someText, "`acknowledged`, `published`, `resend`, `cancel`, `retry`."),
+      .needed(
+        "word", \.word, .someText,
+        "`acknowledged`, `published`, `resend`, `cancel`, `retry`, `recovered`."),
       .needed("by", \.by, .anyText, "Who said it."),
       .needed("at", \.at, .instant, "When."),
     ])

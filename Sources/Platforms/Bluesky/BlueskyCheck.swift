@@ -87,12 +87,13 @@ enum BlueskyCheck {
           "captions-format", isError: true, "\(path): Bluesky takes captions as WebVTT (.vtt)",
           fix: "convert it: ffmpeg -i captions.srt captions.vtt", field: "media"))
     }
-    if BlueskyText.languages(content).isEmpty {
+    if BlueskyText.language(ofCaptions: path, content) == nil {
       found.append(
         ContentFinding(
           "captions-language", isError: false,
           "\(path): nothing says the language of these captions, and Bluesky will show none",
-          fix: "overrides: {bluesky: {languages: [en]}}", field: "media"))
+          fix: "name the file by it (menu.en.vtt), or overrides: {bluesky: {languages: [en]}}", field: "media"
+        ))
     }
   }
 

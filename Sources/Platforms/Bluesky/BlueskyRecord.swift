@@ -100,7 +100,11 @@ enum BlueskyRecord {
     if let captions = BlueskyFile.captions(of: asset) {
       guard let file = done.upload(BlueskyCheckpoint.fingerprint(captions)) else { return .missing }
       embed["captions"] = [
-        ["lang": .string(BlueskyText.languages(content).first ?? "und"), "file": file.blob]
+        [
+          "lang": .string(
+            BlueskyText.language(ofCaptions: captions.asset.path, content) ?? "und"),
+          "file": file.blob,
+        ]
       ]
     }
     embed["presentation"] = content.options["video_presentation"]

@@ -37,6 +37,19 @@ enum BlueskyText {
   /// The languages of the text.
   static func languages(_ content: DeliveryContent) -> [String] { texts(content, "languages") }
 
+  /// The language of captions: as their file is named (`menu.de.vtt`), else the text's first; nil: nothing says.
+  static func language(ofCaptions path: String, _ content: DeliveryContent) -> String? {
+    let words = MediaType.fileName(path).split(separator: ".").dropLast()
+    let parts = words.last?.split(separator: "-", omittingEmptySubsequences: false) ?? []
+    let isNamed =
+      (1...2).contains(parts.count) && parts[0].utf8.count == 2
+      && parts[0].utf8.allSatisfy { (97...122).contains($0) }
+      && parts.dropFirst().allSatisfy { part in
+        (2...4).contains(part.utf8.count) && part.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+      }
+    return isNamed ? parts.joined(separator: "-") : languages(content).first
+  }
+
   /// Who may answer; nil: anybody.
   static func replies(_ content: DeliveryContent) -> [String]? {
     guard content.options["replies_from"]?.array != nil else { return nil }

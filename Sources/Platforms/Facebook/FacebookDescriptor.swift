@@ -28,7 +28,7 @@ let facebookDescriptor = PlatformDescriptor(
     .focus: .cannot("Facebook takes no focal point"),
     .firstComment: .can,
     .poll: .cannot("Facebook's API makes no polls"),
-    .edit: .cannot("not yet"), .retract: .cannot("not yet"),
+    .edit: .can, .retract: .can, .probe: .can,
   ],
   limits: [
     .post: FacebookLimits.post, .video: FacebookLimits.video, .reel: FacebookLimits.reel,

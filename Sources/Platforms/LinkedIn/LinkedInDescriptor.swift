@@ -103,6 +103,7 @@ enum LinkedInLimits {
     limits.mediaMinimum = limit(1, "files", from: "Videos API")
     limits.mediaMaximum = limit(1, "files", from: "Videos API")
     limits.mediaRequired = true
+    limits.altText = nil
     limits.imageBytes = nil
     limits.documentBytes = nil
     limits.mimeTypes = videoTypes

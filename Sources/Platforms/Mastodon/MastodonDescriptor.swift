@@ -28,7 +28,7 @@ let mastodonDescriptor = PlatformDescriptor(
     .cover: .cannot("not yet"),
     .firstComment: .cannot("Mastodon has no comments; write a thread: a line --- and the next text"),
     .poll: .can,
-    .edit: .cannot("not yet"), .retract: .cannot("not yet"),
+    .edit: .can, .retract: .can, .probe: .can,
   ],
   limits: [.post: MastodonLimits.post, .video: MastodonLimits.video],
   options: [

@@ -84,7 +84,10 @@ struct GraphProbe: Sendable {
     }
     let failure = GraphErrors.failure(reply, .repeatable, session, own: own)
     guard isMissing(failure) else { return .unknown(failure) }
-    if let at = item.receipt.publishedAt, session.now().seconds(since: at) < Self.settling {
+    // Whose link was read has been seen.
+    if item.receipt.permalink == nil, let at = item.receipt.publishedAt,
+      session.now().seconds(since: at) < Self.settling
+    {
       return .unknown(Failure(.retryLater(afterSeconds: 600), code: Self.young, "not visible yet"))
     }
     return .gone

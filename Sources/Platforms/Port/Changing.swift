@@ -13,6 +13,8 @@ public struct EditRequest: Sendable {
   public var receipts: [Receipt]
   /// The last stored checkpoint of this change; nil at first.
   public var checkpoint: JSON?
+  /// What is public now, where that is known for sure: what differs and cannot be changed is then refused.
+  public var before: DeliveryContent?
   public init(
     delivery: DeliveryID, content: DeliveryContent, item: Int, receipts: [Receipt], checkpoint: JSON?
   ) {

@@ -4,12 +4,13 @@ import JSON
 
 /// Subtitles of a video.
 enum XCaptions {
-  /// The language a file's name tells: `film.en.vtt` is `EN`. X wants two capital letters.
+  /// The language a file's name tells: `en.vtt`, `film.en.vtt` and `film.en-GB.vtt` are `EN`. X wants two capital
+  /// letters.
   static func language(of path: String) -> String? {
-    let parts = MediaType.fileName(path).split(separator: ".")
-    guard parts.count >= 3 else { return nil }
-    let word = parts[parts.count - 2]
-    guard word.utf8.count == 2, word.allSatisfy({ $0.isASCII && $0.isLetter }) else { return nil }
+    let words = MediaType.fileName(path).split(separator: ".").dropLast()
+    guard let word = words.last?.split(separator: "-").first, word.utf8.count == 2,
+      word.allSatisfy({ $0.isASCII && $0.isLetter })
+    else { return nil }
     return word.uppercased()
   }
 }

@@ -1,6 +1,7 @@
 import Content
 import Diagnostics
 import Ledger
+import Planning
 
 /// One delivery of the record in words, for a terminal.
 struct DeliveryWords: Sendable {
@@ -8,6 +9,8 @@ struct DeliveryWords: Sendable {
   var console: Console
   /// The accounts of the record, for what they hold back.
   var accounts: [AccountIdentity: AccountRecord]
+  /// What policy and platforms allow of what is public; nil: not known.
+  var rules: PublishedRules?
 
   /// `2026-12-01 09:30 Europe/Berlin (08:30 UTC)  menu → acme  First words`
   func line(_ entry: Entry) -> String {
@@ -46,6 +49,10 @@ struct DeliveryWords: Sendable {
     add("text", short(entry.summary))
     add("reason", (reason(entry) ?? entry.reason)?.terminalSafe)
     add("drift", drift(entry))
+    add("change", change(entry))
+    add("seen", sight(entry))
+    if let edited = entry.items.compactMap(\.editedAt).max() { add("edited", when(edited, entry.zone)) }
+    if let taken = entry.items.compactMap(\.retractedAt).max() { add("taken back", when(taken, entry.zone)) }
     if entry.state == .uncertain || entry.state == .publishing {
       add("run", entry.claim?.run.terminalSafe)
     }
@@ -80,6 +87,8 @@ struct DeliveryWords: Sendable {
     case .uncertain:
       return ["--published URL", "--resend", "--cancel"].map { "postrider resolve \(delivery) \($0)" }
     case .failed where entry.isAcknowledged, .missed where entry.isAcknowledged: return []
+    case .published where entry.change?.standing == .failed:
+      return ["change \(entry.path.terminalSafe) and commit", "postrider retry \(delivery)"]
     case .failed where entry.hasReceipt:
       return ["--published URL", "--ack"].map { "postrider resolve \(delivery) \($0)" }
     case .failed where entry.isRefused:
@@ -129,7 +138,23 @@ struct DeliveryWords: Sendable {
   }
 
   /// What the files ask for of something public, and that it is not done; nil: nothing.
-  func drift(_ entry: Entry) -> String? { entry.driftWords?.terminalSafe }
+  func drift(_ entry: Entry) -> String? {
+    (rules.map { $0.words(for: entry) } ?? entry.driftWords)?.terminalSafe
+  }
+
+  /// A change of what is public that is not done, or failed; nil: there is none.
+  func change(_ entry: Entry) -> String? {
+    guard let change = entry.change else { return nil }
+    let done = entry.items.count - change.left.count
+    let part = entry.items.count > 1 && done > 0 ? ", \(done) of \(entry.items.count) done" : ""
+    let why = change.problem.map { ": \(short($0))" } ?? ""
+    return "\(change.kind.rawValue) \(change.standing.rawValue)\(part)\(why)"
+  }
+
+  /// What was last seen to differ on the platform; nil: nothing.
+  func sight(_ entry: Entry) -> String? {
+    entry.sight.map { "on the platform: \($0.kind.rawValue), \($0.text) (seen \($0.at))".terminalSafe }
+  }
 
   /// First words of a text on one line.
   func short(_ text: String) -> String {

@@ -43,7 +43,8 @@ struct ExplainCommand: PostriderCommand {
     let post = PostID(folding: id)
     let reading = try await RepositoryReading.open(start, in: environment)
     let explained = try await explained(post, reading)
-    let tip = try await reading.tips().state
+    let tips = try await reading.tips()
+    let tip = tips.state
     let record = try await reading.record(at: tip)
     let entries = record.entries.values.map(\.entry).filter { $0.delivery.post == post }
       .sorted { $0.delivery < $1.delivery }
@@ -59,7 +60,8 @@ struct ExplainCommand: PostriderCommand {
     }
     let words = ExplanationWords(
       explained: explained, entries: entries, accounts: record.accounts, history: history,
-      now: now ?? environment.now())
+      now: now ?? environment.now(),
+      rules: entries.contains { $0.drift != nil } ? await reading.rules(at: tips.content) : nil)
     environment.console.write(
       format.json ? words.json.text(pretty: true) : words.text(for: environment.console))
     return .done

@@ -2,6 +2,7 @@ import Content
 import Diagnostics
 import JSON
 import Ledger
+import Planning
 
 /// Everything known of one post, for people and machines.
 struct ExplanationWords: Sendable {
@@ -11,6 +12,8 @@ struct ExplanationWords: Sendable {
   var accounts: [AccountIdentity: AccountRecord]
   var history: [History.Line]
   var now: Instant
+  /// What policy and platforms allow of what is public; nil: not known, or nothing drifted.
+  var rules: PublishedRules?
 
   func text(for console: Console) -> String {
     var text = ""
@@ -21,7 +24,7 @@ struct ExplanationWords: Sendable {
       }
       for delivery in explanation.deliveries { text += wanted(delivery, of: explanation.id, console) + "\n" }
     }
-    let words = DeliveryWords(now: now, console: console, accounts: accounts)
+    let words = DeliveryWords(now: now, console: console, accounts: accounts, rules: rules)
     for entry in entries { text += words.block(entry) + "\n" }
     if entries.isEmpty { text += "Nothing of it is recorded yet.\n" }
     if !history.isEmpty {
@@ -62,7 +65,8 @@ struct ExplanationWords: Sendable {
   var json: JSON {
     var members: [String: JSON] = ["version": 1]
     members["wanted"] = .array(explained.map(Self.json))
-    members["recorded"] = .array(entries.map { StatusReport.json(of: $0, now: now, accounts: accounts) })
+    members["recorded"] = .array(
+      entries.map { StatusReport.json(of: $0, now: now, accounts: accounts, rules: rules) })
     members["history"] = .array(history.map(Self.json))
     return .object(members)
   }

@@ -73,7 +73,9 @@ struct RetryCommand: PostriderCommand {
   private func chosen(in record: Record) throws(CommandFailure) -> [Recorded] {
     if let id {
       let found = try DeliveryChoice.find(id, account: label, in: record)
-      let ended = found.filter { $0.entry.state == .failed || $0.entry.state == .missed }
+      let ended = found.filter {
+        $0.entry.state == .failed || $0.entry.state == .missed || $0.entry.change?.standing == .failed
+      }
       return ended.isEmpty ? found : ended
     }
     let labels = Set(record.entries.values.map(\.entry.label))

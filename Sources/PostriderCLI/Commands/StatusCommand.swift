@@ -42,13 +42,18 @@ struct StatusCommand: PostriderCommand {
     let now = now ?? environment.now()
     if let id {
       let found = try DeliveryChoice.find(id, account: nil, in: record)
-      let words = DeliveryWords(now: now, console: environment.console, accounts: record.accounts)
+      let rules =
+        found.contains { $0.entry.drift != nil } ? await reading.rules(at: tips.content) : nil
+      let words = DeliveryWords(
+        now: now, console: environment.console, accounts: record.accounts, rules: rules)
       if format.json {
         environment.console.write(
           JSON.object([
             "version": 1,
             "deliveries": .array(
-              found.map { StatusReport.json(of: $0.entry, now: now, accounts: record.accounts) }),
+              found.map {
+                StatusReport.json(of: $0.entry, now: now, accounts: record.accounts, rules: rules)
+              }),
           ]).text(pretty: true))
       } else {
         environment.console.write(found.map { words.block($0.entry) }.joined(separator: "\n"))
@@ -59,9 +64,12 @@ struct StatusCommand: PostriderCommand {
       } ? .personNeeded : .done
     }
     let published = await published(reading, record, content: tips.content, now: now)
-    let report = StatusReport(
+    var report = StatusReport(
       record: record, now: now, branch: RepositoryReading.short(reading.origin.stateRef),
       unreadable: unreadable(published?.desired, record), hazards: published?.hazards ?? [])
+    report.rules = published.map {
+      PublishedRules($0.desired.project, supports: environment.platforms.supports)
+    }
     environment.console.write(
       format.json ? report.json.text(pretty: true) : report.text(for: environment.console))
     return report.needsPerson ? .personNeeded : .done

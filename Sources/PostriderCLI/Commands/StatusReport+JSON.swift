@@ -58,15 +58,16 @@ extension StatusReport {
   }
 
   private func list(_ entries: [Entry]) -> JSON {
-    .array(entries.map { Self.json(of: $0, now: now, accounts: record.accounts) })
+    .array(entries.map { Self.json(of: $0, now: now, accounts: record.accounts, rules: rules) })
   }
 
   /// One delivery for machines.
   static func json(
-    of entry: Entry, now: Instant, accounts: [AccountIdentity: AccountRecord]
+    of entry: Entry, now: Instant, accounts: [AccountIdentity: AccountRecord], rules: PublishedRules?
   ) -> JSON {
     let words = DeliveryWords(
-      now: now, console: Console(usesColor: false, output: { _ in }, errors: { _ in }), accounts: accounts)
+      now: now, console: Console(usesColor: false, output: { _ in }, errors: { _ in }), accounts: accounts,
+      rules: rules)
     var members: [String: JSON] = [:]
     members["post"] = .string(entry.delivery.post.key)
     members["account"] = .string(entry.delivery.account.description)
@@ -85,6 +86,23 @@ extension StatusReport {
     members["reason"] =
       (entry.reason ?? (waits ? accounts[entry.delivery.account]?.hold?.text : nil)).map { JSON.string($0) }
     members["drift"] = entry.drift.map { JSON.string($0) }
+    members["drift_text"] = words.drift(entry).map { JSON.string($0) }
+    members["change"] = entry.change.map { change in
+      [
+        "kind": .string(change.kind.rawValue), "standing": .string(change.standing.rawValue),
+        "attempts": .integer(Int64(change.attempts)), "problem": change.problem.map { .string($0) } ?? .null,
+      ]
+    }
+    members["sight"] = entry.sight.map { sight in
+      [
+        "kind": .string(sight.kind.rawValue), "at": .string(sight.at.description),
+        "text": .string(sight.text),
+      ]
+    }
+    members["edited_at"] = entry.items.compactMap(\.editedAt).max().map { .string($0.description) }
+    members["retracted_at"] =
+      entry.isRetracted
+      ? entry.items.compactMap(\.retractedAt).max().map { .string($0.description) } : nil
     if entry.state == .uncertain || entry.state == .publishing {
       members["run"] = entry.claim.map { JSON.string($0.run) }
     }

@@ -20,6 +20,8 @@ struct StatusReport: Sendable {
   var unreadable: [Unreadable]
   /// Why a run that obeys the published branch withholds something for safety.
   var hazards: [Hazard]
+  /// What policy and platforms allow of what is public; nil: not known.
+  var rules: PublishedRules?
   private let entries: [Entry]
 
   init(record: Record, now: Instant, branch: String, unreadable: [Unreadable], hazards: [Hazard]) {
@@ -41,7 +43,9 @@ struct StatusReport: Sendable {
   var lost: [Entry] {
     entries.filter { ($0.state == .failed || $0.state == .missed) && !$0.isAcknowledged }
   }
-  var drifted: [Entry] { entries.filter { $0.drift != nil && $0.state == .published } }
+  var drifted: [Entry] {
+    entries.filter { $0.state == .published && ($0.drift != nil || $0.sight != nil || $0.change != nil) }
+  }
 
   /// Past its grace, or due and waiting for a token.
   private func isOverdue(_ entry: Entry) -> Bool {
@@ -53,7 +57,7 @@ struct StatusReport: Sendable {
   }
 
   private func words(_ console: Console) -> DeliveryWords {
-    DeliveryWords(now: now, console: console, accounts: record.accounts)
+    DeliveryWords(now: now, console: console, accounts: record.accounts, rules: rules)
   }
 
   /// The accounts that may not call before a person put their token right, whether or not something is due.
@@ -219,7 +223,10 @@ struct StatusReport: Sendable {
     let words = words(console)
     var text = "\(console.styled("Changed in the files since (\(drifted.count))", .yellow))\n"
     for entry in drifted.prefix(Self.rows) {
-      text += "  \(words.name(entry))  \(words.drift(entry) ?? "")\n"
+      let parts = [words.drift(entry), words.change(entry), words.sight(entry)].compactMap(\.self)
+      text += "  \(words.name(entry))  \(parts.first ?? "")\n"
+      for part in parts.dropFirst() { text += "      \(part)\n" }
+      for way in words.waysOut(entry) { text += "      fix: \(console.styled(way, .cyan))\n" }
     }
     if drifted.count > Self.rows { text += "  and \(drifted.count - Self.rows) more\n" }
     return text + "\n"

@@ -32,7 +32,7 @@ struct PersonsHand: Sendable {
     }
   ) async throws -> [Entry] {
     let by = await person()
-    let email = try await reading.clone.config("user.email").last ?? "postrider@localhost"
+    let email = try await email()
     let writer = RecordWriter(origin: reading.origin, name: by, email: email)
     var shown: [DeliveryID: ObjectID]?
     for number in 0..<Self.tries {
@@ -113,8 +113,13 @@ struct PersonsHand: Sendable {
       makesBoard: true, time: now)
   }
 
+  /// Their address, as git has it.
+  func email() async throws -> String {
+    try await reading.clone.config("user.email").last ?? "postrider@localhost"
+  }
+
   /// Who speaks: git's own name for the person, else the login name.
-  private func person() async -> String {
+  func person() async -> String {
     let variables = reading.environment.variables
     if let name = variables["GIT_AUTHOR_NAME"], !name.isEmpty { return name }
     if let name = (try? await reading.clone.config("user.name"))?.last, !name.isEmpty { return name }

@@ -69,6 +69,10 @@ enum Saying: Sendable, Hashable {
       }
       return begun(next, reason: "sent again, says \(by)", now)
     case .retry:
+      if let change = entry.change, change.standing == .failed {
+        next.change = change.again(after: entry)
+        return next
+      }
       try require(
         entry, in: [.failed, .missed], "tried again",
         fix: "`postrider explain \(entry.delivery.post)` says where it stands")
@@ -125,6 +129,19 @@ enum Saying: Sendable, Hashable {
     throw CommandFailure(
       "\(entry.delivery.post.key.terminalSafe) → \(entry.label.terminalSafe) is \(entry.state.rawValue): "
         + "only what is \(names) can be \(what)", fix: fix)
+  }
+}
+
+extension PublicChange {
+  /// A change that failed, to be tried anew.
+  fileprivate func again(after entry: Entry) -> PublicChange {
+    var change = self
+    change.isBlind = entry.hasBegunChange
+    change.standing = .open
+    change.attempts = 0
+    change.outages = 0
+    change.problem = nil
+    return change
   }
 }
 

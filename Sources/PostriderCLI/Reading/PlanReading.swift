@@ -11,12 +11,14 @@ struct PlanReading: Sendable {
   var desired: Desired
   /// Notes for people, each a line: what was planned is not what would be obeyed now.
   var remarks: [String]
+  /// What policy and platforms allow of what is public.
+  var rules: PublishedRules
 
   /// The plan for people: what asks for a change of something public names its link, and that nothing is sent.
   var withLinks: Plan {
     var shown = plan
     for (index, action) in plan.actions.enumerated() where action.kind == .drift {
-      guard let words = action.entry?.driftWords else { continue }
+      guard let words = action.entry.flatMap(rules.words) else { continue }
       shown.actions[index].reason = words
     }
     return shown
@@ -66,7 +68,9 @@ struct PlanReading: Sendable {
     } catch {
       remarks.append("reconcile would refuse here: \(error.description)")
     }
-    return PlanReading(plan: Planning.plan(desired, record, context), desired: desired, remarks: remarks)
+    return PlanReading(
+      plan: Planning.plan(desired, record, context), desired: desired, remarks: remarks,
+      rules: PublishedRules(desired.project, supports: context.supports))
   }
 }
 
@@ -96,6 +100,7 @@ extension RepositoryReading {
     var context = PlanningContext(now: now, commit: content.hex, tzdata: Zone.databaseVersion)
     let commit = try await store.perform { store throws(GitError) in try store.commit(content) }
     context.author = commit.authorName
+    context.supports = environment.platforms.supports
     if record.tip == nil {
       context.addedByCommit = try await added(by: commit, desired: desired)
     }

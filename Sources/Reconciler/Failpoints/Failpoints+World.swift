@@ -68,6 +68,7 @@
       case .publish: return "publish"
       case .find: return "find"
       case .finish: return "finish"
+      case .change: return "change"
       case .verify: return "verify"
       case .wake, .end: return "none"
       case .swap(let batch, _, _):

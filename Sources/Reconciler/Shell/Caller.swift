@@ -116,12 +116,64 @@ struct Caller: Sendable {
     }
   }
 
+  /// An edit or a retraction of one item; nothing is called for an item that is as wanted already.
+  func change(_ entry: Entry, item: Int) async -> ChangeAnswer {
+    let account = entry.delivery.account
+    guard let change = entry.change, let platform = environment.platform(account.platform) else {
+      return .failed(Failure(.needsChange, code: "-", "no platform is called \(account.platform)"))
+    }
+    guard let session = await reader.session(account) else {
+      return .failed(Failure(.needsCredentials, code: "-", "the account \(entry.label) cannot be called"))
+    }
+    let receipts = entry.items.compactMap { $0.receipt?.asReceipt }
+    guard receipts.count == entry.items.count else {
+      return .failed(Failure(.needsChange, code: "-", "not all of it has a receipt"))
+    }
+    if change.kind == .retract {
+      environment.progress?("taking back \(entry.delivery.post) on \(entry.label)")
+      return await platform.retract(
+        RetractRequest(delivery: entry.delivery, item: item, receipts: receipts), in: session)
+    }
+    guard
+      let content = await reader.content(of: entry.delivery, digest: change.digest, commit: change.commit)
+    else {
+      return .failed(
+        Failure(
+          .retryLater(afterSeconds: nil), code: "-",
+          "the content of commit \(change.commit.prefix(10)) cannot be had"))
+    }
+    var request = EditRequest(
+      delivery: entry.delivery, content: content, item: item, receipts: receipts, checkpoint: nil)
+    // After a change of which nobody knows how far it came, what is public is not known.
+    if !change.isBlind { request.before = await reader.content(of: entry) }
+    if let before = request.before {
+      if before.firstComment != content.firstComment {
+        return .failed(
+          Failure(.needsChange, code: "first-comment", "the first comment of what is public is not changed"))
+      }
+      let isSame =
+        entry.items[item].digest == change.itemDigests[item] && before.withoutItems == content.withoutItems
+      if isSame { return .done(receipt: nil) }
+    }
+    environment.progress?("changing \(entry.delivery.post) on \(entry.label)")
+    return await platform.edit(request, in: session)
+  }
+
   func verify(_ account: AccountIdentity) async -> Verification {
     guard let platform = environment.platform(account.platform), let session = await reader.session(account)
     else {
       return .failed(Failure(.needsCredentials, code: "-", "the account cannot be called"))
     }
     return await platform.verify(in: session)
+  }
+}
+
+extension DeliveryContent {
+  /// What all items share.
+  fileprivate var withoutItems: DeliveryContent {
+    var content = self
+    content.items = []
+    return content
   }
 }
 

@@ -40,6 +40,12 @@ final class Meter: Sendable {
 }
 
 extension [any Platform] {
+  /// Platform's name → what it can.
+  public var supports: [String: [Capability: Support]] {
+    Dictionary(
+      map { ($0.descriptor.name, $0.descriptor.capabilities) }, uniquingKeysWith: { first, _ in first })
+  }
+
   /// Platform's name → its windows.
   public var windows: [String: [RateWindow]] {
     Dictionary(map { ($0.descriptor.name, $0.descriptor.windows) }, uniquingKeysWith: { first, _ in first })

@@ -94,6 +94,10 @@ struct Performer: Sendable {
       let answer = await caller.finish(entry)
       await tell(entry.delivery.account, feed)
       feed.yield(.finished(entry.delivery, answer))
+    case .change(let entry, let item):
+      let answer = await caller.change(entry, item: item)
+      await tell(entry.delivery.account, feed)
+      feed.yield(.changed(entry.delivery, item: item, answer))
     case .verify(let account):
       let answer = await caller.verify(account)
       await tell(account, feed)

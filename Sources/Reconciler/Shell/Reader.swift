@@ -119,7 +119,7 @@ actor Reader {
   }
 
   /// Raised with every change of what a plan makes of the same files and record.
-  private static let planner = 1
+  private static let planner = 2
 
   /// What the record says of itself where there is nothing to do: the same inputs, and the next wake lies ahead.
   /// Costs one listing and one small blob. nil: look closer.
@@ -275,11 +275,16 @@ actor Reader {
 
   /// The content of a delivery as its record pinned it; nil where that cannot be had any more.
   func content(of entry: Entry) async -> DeliveryContent? {
+    await content(of: entry.delivery, digest: entry.digest, commit: entry.commit)
+  }
+
+  /// The content of a delivery with a digest, as a commit has it.
+  func content(of delivery: DeliveryID, digest: String, commit: String) async -> DeliveryContent? {
     func match(_ desired: Desired) -> DeliveryContent? {
-      desired.deliveries.first { $0.id == entry.delivery && $0.digest == entry.digest }?.content
+      desired.deliveries.first { $0.id == delivery && $0.digest == digest }?.content
     }
     if let compiled, let content = match(compiled.desired) { return content }
-    guard let commit = ObjectID(entry.commit) else { return nil }
+    guard let commit = ObjectID(commit) else { return nil }
     if older[commit] == nil {
       if !origin.store.contains(commit) {
         try? await origin.refs.fetch([(ref: origin.contentRef, id: commit)], deep: false)
@@ -309,6 +314,7 @@ actor Reader {
       approved: options.approved)
     context.allowsClockBehind = options.isRehearsal
     context.windows = environment.platforms.windows
+    context.supports = environment.platforms.supports
     let store = origin.store
     let commit = try await store.perform { store throws(GitError) in try store.commit(content) }
     context.author = commit.authorName

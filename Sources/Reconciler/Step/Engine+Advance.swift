@@ -61,6 +61,12 @@ extension Engine {
       guard let entry = action.entry ?? recorded else { return }
       if action.movedFrom != nil { return stage(entry, verb: "move", movedFrom: action.movedFrom) }
       begin(entry)
+    case .edit, .retract:
+      guard let recorded else { return }
+      advanceChange(action, recorded)
+    case .hold where recorded?.state == .published:
+      guard let entry = action.entry, entry != recorded else { return }
+      stage(entry, verb: "drift", movedFrom: action.movedFrom)
     case .hold:
       if let entry = action.entry ?? recorded, entry.due <= now,
         let hold = account(id.account, label: entry.label).hold, hold.kind == "credentials"
@@ -169,6 +175,7 @@ extension Engine {
     for (id, recorded) in view.record.entries where !isBusy(id) {
       let entry = recorded.entry
       if entry.state == .published, entry.extras != nil { releaseExtras(entry) }
+      if entry.state == .published, entry.change != nil { releaseChange(entry) }
       guard entry.state == .publishing, entry.claim?.run == settings.run else { continue }
       if entry.sendingItem == nil {
         release(entry, verb: "release")

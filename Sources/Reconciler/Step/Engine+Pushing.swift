@@ -76,6 +76,11 @@ extension Engine {
       // Only once it is recorded: another run may have brought it to a better end meanwhile.
       failedOrMissed = true
       note("failed", entry, entry.reason)
+    case ("edit", .published), ("retract", .published):
+      guard let given = entry.change, given.standing == .failed else { break }
+      failedOrMissed = true
+      let what = given.kind == .edit ? "the edit" : "the retraction"
+      note("failed", entry, "\(what) of what is public: \(given.problem ?? "given up")")
     default: break
     }
   }
@@ -107,8 +112,10 @@ extension Engine {
   func hasUnrecordedReceipt(_ change: Change) -> Bool {
     let known = recorded(change.delivery)?.entry.items ?? []
     return change.to.items.indices.contains { index in
-      change.to.items[index].receipt != nil
-        && (known.indices.contains(index) ? known[index].receipt : nil) == nil
+      guard let receipt = change.to.items[index].receipt else { return false }
+      guard let old = known.indices.contains(index) ? known[index].receipt : nil else { return true }
+      // A change of what is public can give it another id.
+      return receipt.formerIDs.contains(old.remoteID)
     }
   }
 

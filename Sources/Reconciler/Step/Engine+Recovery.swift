@@ -238,7 +238,7 @@ extension Engine {
       stage(entry, verb: "recover", isOutcome: false)
     case .notSeen, .surelyNotPublished:
       stage(entry, verb: "adopt")
-    case .couldNotLook(let failure) where failure.kind.passes:
+    case .couldNotLook(let failure) where failure.passes:
       if entry.isAskedFor, now > entry.graceEnd {
         return fail(&entry, "could not look for an earlier publication: \(failure.text)")
       }
@@ -260,16 +260,6 @@ extension Engine {
       entry.since = now
       note("missed", entry, entry.reason)
       stage(entry, verb: "miss")
-    }
-  }
-}
-
-extension FailureClass {
-  /// True where the same look may well succeed later.
-  fileprivate var passes: Bool {
-    switch self {
-    case .retryLater, .limited, .ambiguous: true
-    case .needsCredentials, .needsChange, .duplicate: false
     }
   }
 }

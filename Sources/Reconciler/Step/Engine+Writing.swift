@@ -42,7 +42,9 @@ extension Engine {
       time: now)
     flight = Flight(batch: batch, pending: pending, accountChanges: accountChanges)
     for id in pending.keys { self.pending[id] = nil }
-    let sends = changes.contains { $0.to.state == .publishing }
+    let sends = changes.contains {
+      $0.to.state == .publishing || ($0.to.change != nil && $0.to.claim?.run == settings.run)
+    }
     effects.append(.swap(batch, on: view.record, content: sends ? view.context.commit : nil))
   }
 

@@ -46,6 +46,10 @@ public struct Engine: Sendable {
   /// Public calls begun by this run: `(delivery, attempt)` never begins twice.
   var begun: Set<BegunCall> = []
   var extrasBegun: Set<DeliveryID> = []
+  /// Changes of what is public of which this run began a call.
+  var changesBegun: Set<DeliveryID> = []
+  /// Changes of which was said that they wait for a token.
+  var heldChanges: Set<DeliveryID> = []
   var probed: Set<AccountIdentity> = []
   /// Attempts this run has looked up: each once.
   var looked: Set<BegunCall> = []
@@ -113,6 +117,7 @@ public struct Engine: Sendable {
     case publishing
     case finding
     case finishing
+    case changing
   }
 
   /// How pushing goes.
@@ -166,6 +171,8 @@ public struct Engine: Sendable {
       if isAwaited(.finding, id) { found(id, finding) }
     case .finished(let id, let answer):
       if isAwaited(.finishing, id) { finished(id, answer) }
+    case .changed(let id, let item, let answer):
+      if isAwaited(.changing, id) { changed(id, item: item, answer) }
     case .verified(let account, let answer):
       verifying.remove(account)
       verified(account, answer)
@@ -276,7 +283,9 @@ public struct Engine: Sendable {
 
   /// Remote ids the record has: never matches of a look.
   var knownRemoteIDs: Set<String> {
-    Set(view?.record.entries.values.flatMap { $0.entry.items.compactMap { $0.receipt?.remoteID } } ?? [])
+    guard let view else { return [] }
+    let receipts = view.record.entries.values.flatMap { $0.entry.items.compactMap(\.receipt) }
+    return Set(receipts.flatMap { [$0.remoteID] + $0.formerIDs })
   }
 
   mutating func note(_ verb: String, _ entry: Entry, _ detail: String? = nil) {

@@ -107,6 +107,7 @@ public enum Event: Sendable {
   case published(DeliveryID, PublishAnswer)
   case found(DeliveryID, Finding)
   case finished(DeliveryID, FinishAnswer)
+  case changed(DeliveryID, item: Int, ChangeAnswer)
   case verified(AccountIdentity, Verification)
   /// What calls of an account used of its windows; comes before the answer they brought, and answers nothing.
   case usage(AccountIdentity, CallUsage)
@@ -129,6 +130,8 @@ public enum Effect: Sendable {
   /// Look for the item of the entry; `since`: when its call began.
   case find(Entry, item: Int, since: Instant)
   case finish(Entry)
+  /// Make the entry's change of what is public of one item: an edit or a retraction, both repeatable.
+  case change(Entry, item: Int)
   case verify(AccountIdentity)
   /// Send `tick` no later than at this reading of the monotonic clock. The earliest asked for counts.
   case wake(at: Double)

@@ -18,9 +18,12 @@ extension Part {
         "pictures", "media: [{file: /media/a.jpg, alt: A}, {file: /media/b.jpg, alt: B}]", "Two pictures",
         shows: [.images, .altText]),
       Sample(
-        "video",
-        "title: Menu\ntype: video\ncover: /media/a.jpg\nmedia: [{file: /media/wide.mp4, captions: /media/en.srt}]",
-        "A film", shows: [.video, .videos, .title, .cover, .captions]),
+        "video", "title: Menu\ntype: video\nmedia: [{file: /media/wide.mp4}]", "A film",
+        shows: [.video, .videos, .title]),
+      Sample(
+        "captioned",
+        "type: video\ncover: /media/a.jpg\nmedia: [{file: /media/wide.mp4, captions: /media/en.srt}]",
+        "A film to read", shows: [.cover, .captions]),
       Sample(
         "document", "title: Menu\nmedia: [{file: /media/menu.pdf}]", "The menu", shows: [.documents]),
       Sample("comment", "first_comment: The recipe", "With a remark", shows: [.firstComment]),

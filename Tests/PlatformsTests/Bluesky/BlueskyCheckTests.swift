@@ -92,6 +92,13 @@ struct BlueskyCheckTests {
     film.captions = .init(path: "a.vtt", objectID: "")
     #expect(ids(post("a", media: [film], type: .video, options: ["languages": ["de"]])) == [])
     #expect(errors(post("a", media: [film], type: .video)) == [])
+    for (path, isNamed) in [
+      ("x/menu.de.vtt", true), ("en.vtt", true), ("m.pt-BR.vtt", true), ("a.b.vtt", false),
+    ] {
+      film.captions = .init(path: path, objectID: "")
+      #expect(
+        ids(post("a", media: [film], type: .video)) == (isNamed ? [] : ["captions-language"]), "\(path)")
+    }
   }
 
   @Test("Options say what Bluesky knows")

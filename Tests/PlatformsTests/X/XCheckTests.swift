@@ -115,8 +115,10 @@ struct XCheckTests {
   @Test("Subtitles tell their language by their name")
   func captions() {
     var video = asset("v.mp4")
-    video.captions = .init(path: "v.en.vtt", objectID: "")
-    #expect(ids(post("x", media: [video], type: .video)).isEmpty)
+    for path in ["v.en.vtt", "media/en.vtt", "v.pt-BR.srt"] {
+      video.captions = .init(path: path, objectID: "")
+      #expect(ids(post("x", media: [video], type: .video)).isEmpty)
+    }
     video.captions = .init(path: "v.vtt", objectID: "")
     #expect(ids(post("x", media: [video], type: .video)) == ["captions-language"])
   }

@@ -30,6 +30,7 @@ enum Choice: Hashable {
   /// A call of long ago arrives.
   case arrive(ExploredPlatform.Call)
   case arriveComment(ExploredPlatform.Comment)
+  case arriveChange(ExploredPlatform.Change)
   case cancel
 
   /// What of the bounds it uses up.
@@ -41,7 +42,7 @@ enum Choice: Hashable {
     case .cancel: .cancel
     case .perform(_, _, let how): how.mishap
     case .leap: .leap
-    case .wake, .rest, .arrive, .arriveComment: nil
+    case .wake, .rest, .arrive, .arriveComment, .arriveChange: nil
     }
   }
 }

@@ -19,6 +19,19 @@ struct ExploredPlatform {
     var call: Call
     /// When it became public; nil: long before.
     var since: Int?
+    /// What it shows now; empty: as it was sent.
+    var digest = ""
+    /// Taken back.
+    var isGone = false
+  }
+
+  /// A change of what is public on its way.
+  struct Change: Hashable {
+    var delivery: DeliveryID
+    var item: Int
+    var kind: PublicChange.Kind
+    var digest: String
+    var at: Int
   }
 
   /// A comment on its way below a post.
@@ -34,6 +47,7 @@ struct ExploredPlatform {
   var late: [Call] = []
   var comments: [DeliveryID: Int] = [:]
   var lateComments: [Comment] = []
+  var lateChanges: [Change] = []
   var containers = 0
   /// Items of which a call was ever begun.
   var called: Set<String> = []
@@ -80,6 +94,22 @@ struct ExploredPlatform {
     return .notSeen(vouchedKeyLife: nil, platformTime: nil)
   }
 
+  /// Applies a change; again, it changes nothing.
+  mutating func change(_ change: Change) -> ChangeAnswer {
+    guard
+      let index = posts.firstIndex(where: {
+        $0.call.delivery == change.delivery && $0.call.item == change.item
+      })
+    else { return .failed(Failure(.needsChange, code: "404", "there is none")) }
+    switch change.kind {
+    case .retract: posts[index].isGone = true
+    case .edit:
+      guard !posts[index].isGone else { return .failed(Failure(.needsChange, code: "404", "it is gone")) }
+      posts[index].digest = change.digest
+    }
+    return .done(receipt: nil)
+  }
+
   mutating func comment(_ delivery: DeliveryID) { comments[delivery, default: 0] += 1 }
 
   /// How often each item is public.
@@ -92,6 +122,7 @@ struct ExploredPlatform {
     hasher.combine(Set(late))
     hasher.combine(comments)
     hasher.combine(Set(lateComments))
+    hasher.combine(Set(lateChanges))
     hasher.combine(containers)
     hasher.combine(called)
   }

@@ -16,6 +16,8 @@ struct ExploredRun {
     case calling(ExploredPlatform.Call, Entry)
     /// Looked and found no comment; its own is on its way.
     case commenting(Entry, at: Int)
+    /// A change of what is public on its way.
+    case changing(ExploredPlatform.Change)
     /// Done outside; the answer is on its way.
     case answer(Event, String)
   }

@@ -48,7 +48,36 @@ struct ExploredWorld {
       record.meta = Meta(lineage: "lineage", inputs: "", content: "c1", wake: nil, tzdata: "2025b")
       commits = 1
     }
+    if variant.isPublished { beginPublished() }
     recordMark = Self.mark(record, commits)
+  }
+
+  /// Everything was published before, with the texts of then.
+  private mutating func beginPublished() {
+    let context = PlanningContext(now: Self.start, commit: "c0", tzdata: "2025b")
+    var changes: [Change] = []
+    for wanted in variant.wanted {
+      var entry = Entry(from: wanted, in: context)
+      entry.state = .published
+      entry.digest = "sha256:of old"
+      entry.word = PersonsWord(word: "recovered", by: "Anna", at: Self.start)
+      for item in entry.items.indices {
+        let call = ExploredPlatform.Call(
+          delivery: wanted.id, item: item, key: "of old", container: nil, at: 0)
+        platform.posts.append(.init(call: call, since: nil, digest: "sha256:of old"))
+        entry.items[item].phase = .published
+        entry.items[item].digest = "sha256:of old"
+        entry.items[item].receipt = ReceiptRecord(
+          remoteID: "r\(platform.posts.count)",
+          permalink: "https://alpha.example/r\(platform.posts.count)", publishedAt: Self.start)
+      }
+      changes.append(Change(delivery: wanted.id, from: nil, to: entry, verb: "test"))
+    }
+    guard let meta = record.meta, let tip = record.tip else { return }
+    let batch = Batch(
+      nonce: "n", run: "of-old", changes: changes, accounts: [], lease: nil, endedRuns: [], meta: meta,
+      makesBoard: false, time: Self.start)
+    if let made = try? record.applying(batch, tip: tip, tree: tip) { record = made }
   }
 
   var commit: String { isCancelled ? "c2" : "c1" }
@@ -67,7 +96,9 @@ struct ExploredWorld {
   func view(for run: ExploredRun) -> View {
     var context = PlanningContext(now: run.clock(now).wall, commit: commit, tzdata: "2025b")
     context.addedByCommit = []
-    let project = EngineWorld.project()
+    context.supports = ["alpha": [.edit: .can, .retract: .can]]
+    var project = EngineWorld.project()
+    project.policy.published = variant.policy
     let desired = Desired(
       project: project, deliveries: wanted, frozen: [], refused: [:], isComplete: true, diagnostics: [],
       inputs: "sha256:inputs-\(commit)")

@@ -87,6 +87,7 @@ enum Oracle {
         return "\(wanted.id) is stuck: \(entry.state.rawValue), \(entry.reason ?? "no reason")"
       }
       if entry.extras != nil { return "the extras of \(wanted.id) are stuck" }
+      if world.variant.isPublished, let problem = problem(changed: entry, wanted, world) { return problem }
       for item in entry.items.indices {
         let name = ExploredPlatform.name(wanted.id, item)
         let isPublic = counts[name] != nil
@@ -110,5 +111,31 @@ enum Oracle {
     }
     if let lease = world.record.runs.values.first { return "the lease of \(lease.run) is never taken away" }
     return nil
+  }
+
+  /// What was published before and is asked for otherwise now: public as policy allows, and recorded so.
+  private static func problem(
+    changed entry: Entry, _ wanted: WantedDelivery, _ world: ExploredWorld
+  ) -> String? {
+    let posts = world.platform.posts.filter { $0.call.delivery == wanted.id }.sorted {
+      $0.call.item < $1.call.item
+    }
+    guard entry.state == .published, entry.items.allSatisfy({ $0.receipt != nil }) else {
+      return "\(wanted.id) is \(entry.state.rawValue), or lost a receipt"
+    }
+    let policy = world.variant.policy
+    if wanted.wish == .cancelled {
+      let isGone = posts.allSatisfy(\.isGone)
+      if isGone != entry.isRetracted {
+        return "\(wanted.id) is gone: \(isGone), recorded: \(entry.isRetracted)"
+      }
+      return isGone == (policy.retract == .auto) ? nil : "\(wanted.id) is gone: \(isGone)"
+    }
+    if posts.contains(where: \.isGone) { return "\(wanted.id) was taken back, and nobody asked for that" }
+    let isEdited = posts.map(\.digest) == wanted.itemDigests
+    if isEdited != (policy.edit == .auto) { return "\(wanted.id) shows \(posts.map(\.digest))" }
+    let isRecorded = entry.digest == wanted.digest && entry.items.map(\.digest) == wanted.itemDigests
+    if isRecorded != isEdited { return "\(wanted.id) shows other than the record says" }
+    return entry.change == nil ? nil : "the change of \(wanted.id) is stuck"
   }
 }

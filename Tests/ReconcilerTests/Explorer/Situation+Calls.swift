@@ -64,6 +64,51 @@ extension Situation {
     return how == .answeredLate ? .later(event, words) : .event(event, words)
   }
 
+  // MARK: Changes of what is public
+
+  mutating func change(_ entry: Entry, _ item: Int, _ index: Int, _ how: Choice.How) -> Outcome {
+    guard let wanted = entry.change, wanted.itemDigests.indices.contains(item) else {
+      problem = "run \(runs[index].number) changes what nobody asks it to"
+      return .nothing
+    }
+    let consent = wanted.kind == .edit ? variant.policy.edit : variant.policy.retract
+    if consent != .auto {
+      problem = "run \(runs[index].number) changes what is public without being allowed to"
+    }
+    let change = ExploredPlatform.Change(
+      delivery: entry.delivery, item: item, kind: wanted.kind, digest: wanted.itemDigests[item], at: world.now
+    )
+    for other in runs where other.number != runs[index].number {
+      for case .changing(let its) in other.works where its.delivery == change.delivery {
+        problem = "runs \(runs[index].number) and \(other.number) change \(change.delivery) at once"
+      }
+    }
+    if how == .slowly { return .work(.changing(change)) }
+    return arrive(change, how)
+  }
+
+  /// The change reaches the platform, now or later.
+  mutating func arrive(_ change: ExploredPlatform.Change, _ how: Choice.How) -> Outcome {
+    func answered(_ answer: ChangeAnswer) -> Outcome {
+      .event(.changed(change.delivery, item: change.item, answer), "\(change.item) \(answer)")
+    }
+    let lost = ChangeAnswer.failed(Failure(.ambiguous, code: "timeout", "no answer"))
+    switch how {
+    case .refused:
+      return answered(.failed(Failure(.retryLater(afterSeconds: nil), code: "503", "busy")))
+    case .arrivesLate:
+      world.platform.lateChanges.append(change)
+      return answered(lost)
+    case .diesLate:
+      world.platform.lateChanges.append(change)
+      return .death
+    default: break
+    }
+    let answer = world.platform.change(change)
+    if how == .diesApplied { return .death }
+    return answered(how == .answerLost ? lost : answer)
+  }
+
   // MARK: Extras
 
   func finished(_ entry: Entry) -> Outcome {

@@ -21,6 +21,7 @@ extension Situation {
     case .commenting(let entry, _):
       world.platform.comment(entry.delivery)
       outcome = finished(entry)
+    case .changing(let change): outcome = arrive(change, how)
     case .effect(let effect): outcome = carryOut(effect, index, how, &stepped)
     }
     switch outcome {
@@ -78,6 +79,7 @@ extension Situation {
       let event = Event.found(entry.delivery, finding)
       return how == .slowly ? .later(event, words) : .event(event, words)
     case .finish(let entry): return finish(entry, how)
+    case .change(let entry, let item): return change(entry, item, index, how)
     case .verify(let account): return .event(.verified(account, .accepted(facts: [])), "\(account)")
     case .wake, .end: return .nothing
     }

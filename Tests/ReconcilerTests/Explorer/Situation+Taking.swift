@@ -50,6 +50,9 @@ extension Situation {
     case .arriveComment(let comment):
       world.platform.lateComments.removeAll { $0 == comment }
       world.platform.comment(comment.delivery)
+    case .arriveChange(let change):
+      world.platform.lateChanges.removeAll { $0 == change }
+      _ = world.platform.change(change)
     case .cancel: world.isCancelled = true
     }
     if problem == nil { problem = Oracle.problem(of: world) }
@@ -62,6 +65,7 @@ extension Situation {
     }
     // A comment's own call has ended long before.
     world.platform.lateComments.removeAll { world.now - $0.at > 120 }
+    world.platform.lateChanges.removeAll { world.now - $0.at > 120 }
   }
 
   mutating func start(skew: Int64, after: Int, _ stepped: inout SteppedRuns) {
@@ -100,6 +104,7 @@ extension Situation {
       case .calling(let call, _): world.platform.late.append(call)
       case .commenting(let entry, let at):
         world.platform.lateComments.append(.init(delivery: entry.delivery, at: at))
+      case .changing(let change): world.platform.lateChanges.append(change)
       case .effect, .pushing, .answer: break
       }
     }

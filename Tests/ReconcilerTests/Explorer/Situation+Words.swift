@@ -21,6 +21,7 @@ extension Situation {
       return "nobody has anything to do for \(next - world.now) s"
     case .arrive(let call): return "the late call for \(call.delivery.post), item \(call.item), arrives"
     case .arriveComment(let comment): return "the late comment below \(comment.delivery.post) arrives"
+    case .arriveChange(let change): return "the late \(change.kind) of \(change.delivery.post) arrives"
     case .cancel: return "the file says `cancelled` from now on"
     }
   }
@@ -33,6 +34,7 @@ extension Situation {
     case .pushing(let batch, _): "its push on the way (\(words(for: batch)))"
     case .calling(let call, _): "its call on the way (\(call.delivery.post), item \(call.item))"
     case .commenting(let entry, _): "its comment on the way (\(entry.delivery.post))"
+    case .changing(let change): "its \(change.kind) on the way (\(change.delivery.post))"
     case .answer(_, let words): "its answer on the way (\(words.prefix(60)))"
     }
   }
@@ -45,6 +47,7 @@ extension Situation {
     case .publish(let entry, _): "the call for \(entry.delivery.post), item \(entry.sendingItem ?? -1),"
     case .find(let entry, let item, _): "the look for \(entry.delivery.post), item \(item),"
     case .finish(let entry): "the comment below \(entry.delivery.post)"
+    case .change(let entry, let item): "the change of \(entry.delivery.post), item \(item),"
     case .verify(let account): "the probe of \(account.id)"
     case .wake: "a wake"
     case .end: "its end"

@@ -58,6 +58,7 @@ struct Situation {
     }
     choices += Set(world.platform.late).map { .arrive($0) }
     choices += Set(world.platform.lateComments).map { .arriveComment($0) }
+    choices += Set(world.platform.lateChanges).map { .arriveChange($0) }
     if !world.isCancelled { choices.append(.cancel) }
     return choices.filter(isAllowed)
   }
@@ -71,7 +72,7 @@ struct Situation {
     switch work {
     case .effect(let effect): ways(of: effect)
     case .pushing, .answer, .commenting: [.plainly]
-    case .calling: [.plainly, .arrivesLate]
+    case .calling, .changing: [.plainly, .arrivesLate]
     }
   }
 
@@ -87,6 +88,8 @@ struct Situation {
       [.plainly, .slowly, .answeredLate, .arrivesLate, .refused, .diesApplied, .diesLate]
     case .find: [.plainly, .slowly, .lags, .blind]
     case .finish: [.plainly, .slowly, .answerLost, .diesApplied, .diesLate]
+    case .change:
+      [.plainly, .slowly, .answerLost, .arrivesLate, .refused, .diesApplied, .diesLate]
     case .verify: [.plainly]
     case .wake, .end: []
     }

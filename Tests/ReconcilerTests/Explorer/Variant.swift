@@ -45,6 +45,10 @@ struct Variant: Sendable, CustomStringConvertible {
   var isAdopting = false
   /// Posts that are public before the record begins.
   var alreadyPublic: [DeliveryID] = []
+  /// Everything wanted was published before, with other texts.
+  var isPublished = false
+  /// What may be done to what is public.
+  var policy = PublishedPolicy()
   /// The runs share a machine: what one wrote into its journal, the next reads.
   var sharesJournal = false
   /// Jumps of the clock that may happen while runs are alive, in seconds.
@@ -181,8 +185,44 @@ extension Variant {
     return variant
   }()
 
+  static let edited: Variant = {
+    var variant = Variant(description: "a text changed after publication", wanted: [post("hello")])
+    variant.isPublished = true
+    variant.policy = PublishedPolicy(edit: .auto, retract: .never)
+    variant.pauses = [0, 300, 1600]
+    return variant
+  }()
+
+  static let editedThread: Variant = {
+    var variant = edited
+    variant.description = "a thread changed after publication"
+    variant.wanted = [post("story", texts: ["a", "b"])]
+    variant.runs = 2
+    return variant
+  }()
+
+  static let retracted: Variant = {
+    var variant = edited
+    variant.description = "an edit, and then a retraction"
+    variant.policy = PublishedPolicy(edit: .auto, retract: .auto)
+    variant.runs = 2
+    variant.mishaps = [.crash, .dyingEffect, .lostPush, .lostCall, .cancel]
+    variant.mishapBound = 2
+    return variant
+  }()
+
+  static let neverChanged: Variant = {
+    var variant = edited
+    variant.description = "a text changed that may not be changed"
+    variant.policy = PublishedPolicy()
+    variant.runs = 2
+    variant.mishaps.insert(.cancel)
+    variant.mishapBound = 2
+    return variant
+  }()
+
   static let all = [
     plain, prepared, thread, keyed, gate, extras, farComment, adoption, adoptionOfNew, stopped, cancelled,
-    journalled, keyedJournal,
+    journalled, keyedJournal, edited, editedThread, retracted, neverChanged,
   ]
 }
