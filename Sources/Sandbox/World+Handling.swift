@@ -145,7 +145,7 @@ extension World {
     case .facebook?, .instagram?, nil: break
     }
     let host = request.segments.dropFirst().first
-    if host == "video-upload" || host == "ig-api-upload" {
+    if fault.code == nil, host == "video-upload" || host == "ig-api-upload" {
       let debug: JSON = [
         "retriable": .bool(status >= 500), "type": "ProcessingFailedError", "message": .string(text),
       ]
