@@ -2,7 +2,7 @@
 
 SHELL := bash
 .DEFAULT_GOAL := build
-.PHONY: help setup build test lint arch gates schemas mutants tsan torture demo demo-verify
+.PHONY: help setup build test lint arch gates schemas mutants tsan torture interop demo demo-verify
 
 # `make demo-verify /path` is the same as `make demo-verify DIR=/path`.
 ifeq (demo-verify,$(firstword $(MAKECMDGOALS)))
@@ -49,6 +49,9 @@ tsan: setup ## Run every test under the thread sanitizer
 torture: setup ## Kill the program 500 times, race it 100 times, and count; KILLS=50 RACES=10 SEED=1
 	@swift build --build-tests
 	@KILLS=$(KILLS) RACES=$(RACES) STOPS=$(STOPS) SEED=$(SEED) JOBS=$(JOBS) .ci/torture
+
+interop: build ## Publish to the sandbox with the official clients, and replay the documented exchanges of the others
+	@.ci/interop
 
 demo: build ## Publish the example to the sandbox; KEEP=DIR leaves the folder
 	@.ci/demo $(KEEP)

@@ -96,8 +96,9 @@ extension GraphCall {
     func instant(_ name: String) throws(Interruption) -> Date? {
       guard let text = fields.text(name) else { return nil }
       if let seconds = Int(text) { return Date(timeIntervalSince1970: Double(seconds)) }
-      guard let date = CivilTime.parse(text) else {
-        throw refusal(100, "(#100) \(name) is not a time", "§5 since/until are unix seconds")
+      // A date alone is its first moment.
+      guard let date = CivilTime.parse(text) ?? CivilTime.parse(text + "T00:00:00Z") else {
+        throw refusal(100, "(#100) \(name) is not a time", "§5 since/until are unix seconds or a date")
       }
       return date
     }
