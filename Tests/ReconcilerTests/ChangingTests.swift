@@ -77,6 +77,7 @@ struct ChangingTests {
     world.changes = [.appliedThenLost]
     #expect(world.reconcile()?.exitCode == 5)
     #expect(world.entry("hello")?.change?.attempts == 1 && world.entry("hello")?.items[0].receipt != nil)
+    world.advance(200)
     world.reconcile()
     #expect(world.changeCalls.count == 1, "not before a late call could have arrived")
     world.advance(600)
