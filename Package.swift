@@ -138,7 +138,8 @@ let package = Package(
     .testTarget(
       name: "ConformanceTests",
       dependencies: [
-        "Locking", "Content", "Diagnostics", "Git", "HTTP", "JSON", "Ledger", "Media", "Planning", "Platforms",
+        "Locking", "Content", "Diagnostics", "Git", "HTTP", "JSON", "Ledger", "Media", "Planning",
+        "Platforms",
         "Reconciler", "Sandbox", crypto,
       ], exclude: ["capabilities.tsv"], swiftSettings: strict),  // one suite for all platforms
     .testTarget(

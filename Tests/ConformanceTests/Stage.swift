@@ -121,6 +121,7 @@ final class Stage {
   private func view() -> View {
     var context = PlanningContext(now: now, commit: "c\(commit)", tzdata: "2025b", approved: nil)
     context.windows = [platform].windows
+    context.supports = [platform].supports
     return View(
       desired: desired, record: record, context: context, inputs: "sha256:\(desired.inputs)", nonces: nonces,
       sessions: Dictionary(uniqueKeysWithValues: desired.project.accounts.map { ($0.identity, .usable) }))

@@ -156,7 +156,9 @@ import Testing
       "seed": 3, "accounts": [["platform": "mastodon", "handle": "b", "token": "t"]],
       "mastodon_server": "gotosocial",
     ])
-    #expect(options.seed == 3 && options.accounts.count == 4 && options.mastodonServer == .gotosocial)
+    #expect(
+      options.seed == 3 && options.accounts.count == SandboxAccount.defaults.count + 1
+        && options.mastodonServer == .gotosocial)
   }
 
   @Test("Times are written and read the platforms' ways")

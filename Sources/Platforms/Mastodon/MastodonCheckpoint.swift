@@ -48,10 +48,11 @@ struct MastodonCheckpoint: Sendable, Hashable {
 
   /// What an upload is made from, told apart by its place too: one file used twice is uploaded twice.
   static func fingerprint(_ asset: MediaAsset, item: Int, index: Int, cover: MediaAsset?) -> String {
-    Fingerprint.of([
-      "\(item)/\(index)", asset.objectID, asset.path, asset.alt ?? "",
-      asset.focus.map { "\($0.x),\($0.y)" } ?? "",
-    ] + (cover.map { ["cover", $0.objectID, $0.path] } ?? []))
+    Fingerprint.of(
+      [
+        "\(item)/\(index)", asset.objectID, asset.path, asset.alt ?? "",
+        asset.focus.map { "\($0.x),\($0.y)" } ?? "",
+      ] + (cover.map { ["cover", $0.objectID, $0.path] } ?? []))
   }
 
   /// The ids of an item's files in order; nil where one is not ready.

@@ -41,7 +41,8 @@ extension MastodonPlatform {
   }
 
   private func upload(
-    _ asset: MediaAsset, cover: MediaAsset?, as fingerprint: String, _ done: MastodonCheckpoint, _ session: AccountSession
+    _ asset: MediaAsset, cover: MediaAsset?, as fingerprint: String, _ done: MastodonCheckpoint,
+    _ session: AccountSession
   ) async throws(MissingSecret) -> Preparation {
     var call = try session.mastodonRequest("POST", ["api", "v2", "media"], timeout: 600)
     do {

@@ -167,7 +167,8 @@ struct TikTokRehearsalTests {
       #expect(S.underway(answer) != nil, "\(answer)")
       let log = try await rehearsal.transport.send(
         HTTPRequest("GET", "\(rehearsal.server.baseURL)/_sandbox/requests"))
-      let ranges = try JSON(parsing: log.body)["requests"]?.array?.compactMap { $0["content_range"]?.string } ?? []
+      let ranges =
+        try JSON(parsing: log.body)["requests"]?.array?.compactMap { $0["content_range"]?.string } ?? []
       #expect(ranges.count == 6)
       #expect(Set(ranges).count == 6)
       #expect(ranges.last == "bytes 50000000-64999999/65000000")
