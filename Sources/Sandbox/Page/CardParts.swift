@@ -36,6 +36,14 @@ enum CardParts {
     return "<p class=\"warning\">\(HTMLText.escape(words))</p>"
   }
 
+  /// The title of a film or a document; that of a link belongs to its card.
+  static func title(_ item: LedgerItem) -> String {
+    guard item.details["link"] == nil, let title = item.details["title"]?.string, !title.isEmpty else {
+      return ""
+    }
+    return "<p class=\"title\">\(HTMLText.escape(title))</p>"
+  }
+
   static func poll(_ item: LedgerItem) -> String {
     guard let options = item.details["poll"]?["options"]?.array else { return "" }
     let lines = options.compactMap { $0["title"]?.string }.map { "<li>\(HTMLText.escape($0))</li>" }

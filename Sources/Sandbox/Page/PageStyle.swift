@@ -20,25 +20,32 @@ enum PageStyle {
 
   private static let sheet = """
     :root { color-scheme: light dark; --ground: #f3f4f6; --card: #fff; --ink: #16181d; --soft: #667085;
-      --line: #e4e7ec; --mastodon: #6364ff; --facebook: #1877f2; --instagram: #d6306f; }
+      --line: #e4e7ec; --mastodon: #6364ff; --facebook: #1877f2; --instagram: #d6306f;
+      --x: #4b5563; --tiktok: #0a8f9c; --youtube: #d92d20; --threads: #7a5af8; --linkedin: #0a66c2;
+      --bluesky: #0b7fe0; --webhook: #52853a; }
     @media (prefers-color-scheme: dark) { :root { --ground: #101216; --card: #191c22; --ink: #eceef2;
-      --soft: #98a2b3; --line: #2a2e37; } }
+      --soft: #98a2b3; --line: #2a2e37; --x: #9aa4b2; --tiktok: #25c4cf; --youtube: #f97066; --threads: #a48afb;
+      --linkedin: #4a9be8; --bluesky: #4aa8ff; --webhook: #86b96c; } }
     * { box-sizing: border-box; }
     body { margin: 0; background: var(--ground); color: var(--ink);
       font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; }
     a { color: inherit; }
     header.top { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 16px; padding: 22px 28px 6px;
-      max-width: 1440px; margin: 0 auto; }
+      margin: 0 auto; }
     header.top h1 { font-size: 21px; margin: 0; letter-spacing: -.01em; }
     header.top p { margin: 0; color: var(--soft); font-size: 13px; }
     header.top .clock { margin-left: auto; font-variant-numeric: tabular-nums; }
-    main.feeds { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 330px), 1fr)); gap: 22px;
-      padding: 14px 28px 48px; max-width: 1440px; margin: 0 auto; align-items: start; }
+    main.feeds { display: grid; grid-auto-flow: column; grid-auto-columns: minmax(290px, 1fr); gap: 22px;
+      padding: 14px 28px 48px; align-items: start; }
+    @media (max-width: 700px) { main.feeds { grid-auto-flow: row; grid-auto-columns: auto; } }
+    section.feed { min-width: 0; max-width: 640px; }
     section.feed > h2 { display: flex; align-items: center; gap: 9px; font-size: 13px; margin: 0 2px 12px;
       padding-bottom: 9px; border-bottom: 3px solid var(--tone); text-transform: uppercase; letter-spacing: .07em; }
     section.feed > h2 b { margin-left: auto; font-weight: 600; color: var(--soft); }
     .mastodon { --tone: var(--mastodon); } .facebook { --tone: var(--facebook); }
-    .instagram { --tone: var(--instagram); }
+    .instagram { --tone: var(--instagram); } .x { --tone: var(--x); } .tiktok { --tone: var(--tiktok); }
+    .youtube { --tone: var(--youtube); } .threads { --tone: var(--threads); } .linkedin { --tone: var(--linkedin); }
+    .bluesky { --tone: var(--bluesky); } .webhook { --tone: var(--webhook); }
     article { background: var(--card); border: 1px solid var(--line); border-radius: 14px; padding: 14px 16px;
       margin: 0 0 12px; box-shadow: 0 1px 2px rgb(16 24 40 / .05); overflow: hidden; }
     article.reply { position: relative; overflow: visible; }
@@ -57,7 +64,7 @@ enum PageStyle {
       border-radius: 99px; padding: 1px 9px; }
     .text { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; }
     .text .mark { color: var(--tone); } .text a { color: var(--tone); }
-    .warning { font-weight: 600; margin: 0 0 6px; }
+    .warning, .title { font-weight: 600; margin: 0 0 6px; overflow-wrap: anywhere; }
     .strip { display: flex; gap: 4px; margin: 12px -16px 0; overflow-x: auto; scroll-snap-type: x mandatory;
       scrollbar-width: thin; }
     .strip figure { flex: 0 0 100%; margin: 0; scroll-snap-align: center; background: var(--ground); }
@@ -73,8 +80,8 @@ enum PageStyle {
     .comments { margin: 12px 0 0; padding: 10px 0 0; border-top: 1px solid var(--line); list-style: none;
       font-size: 14px; }
     .comments li { white-space: pre-wrap; overflow-wrap: anywhere; margin: 2px 0; }
-    footer { display: flex; gap: 12px; margin-top: 11px; font-size: 12.5px; color: var(--soft); }
-    footer a { margin-left: auto; color: var(--tone); text-decoration: none; }
+    footer { display: flex; flex-wrap: wrap; gap: 0 12px; margin-top: 11px; font-size: 12.5px; color: var(--soft); }
+    footer a { margin-left: auto; white-space: nowrap; color: var(--tone); text-decoration: none; }
     .empty { border: 1.5px dashed var(--line); border-radius: 14px; padding: 34px 20px; text-align: center;
       color: var(--soft); }
     main.one { max-width: 620px; margin: 0 auto; padding: 30px 18px 60px; }

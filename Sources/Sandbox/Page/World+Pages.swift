@@ -14,10 +14,11 @@ extension World {
       status: 410)
   }
 
-  /// All feeds, a column a platform.
+  /// All feeds, a column a platform that has accounts.
   func frontPage(_ now: Date) -> String {
     let living = items.filter { $0.deletedAt == nil }
-    let columns = SandboxPlatform.allCases.map { platform in
+    let known = Set(accounts.map(\.platform))
+    let columns = SandboxPlatform.allCases.filter { known.contains($0) }.map { platform in
       feed(platform, living.filter { $0.platform == platform })
     }
     let posts = living.count == 1 ? "1 post" : "\(living.count) posts"
@@ -94,7 +95,8 @@ extension World {
       <div class="who"><span class="avatar">\(HTMLText.escape(initial))</span>
       <div><strong>\(HTMLText.escape(name))</strong><span>@\(HTMLText.escape(account?.handle ?? ""))</span></div>
       <span class="kind">\(HTMLText.escape(item.kind))</span></div>
-      \(CardParts.warning(item))\(item.text.isEmpty ? "" : "<p class=\"text\">\(CardParts.text(item.text))</p>")
+      \(CardParts.warning(item))\(CardParts.title(item))
+      \(item.text.isEmpty ? "" : "<p class=\"text\">\(CardParts.text(item.text))</p>")
       \(CardParts.poll(item))\(CardParts.link(item))\(strip(item, isAlone: isAlone))\(CardParts.comments(item, name))
       <footer><span>\(time)</span>\(link)</footer>
       </article>
