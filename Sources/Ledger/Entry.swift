@@ -161,6 +161,9 @@ public struct Attempt: Sendable, Hashable {
   public var text: String?
   /// Keys this program does not know, kept byte for value.
   public var unknown: [String: JSON] = [:]
+  /// The code of a call that was taken, and at which the platform is still at work.
+  public static let accepted = "accepted"
+
   public init(number: Int, item: Int, start: Instant) {
     self.number = number
     self.item = item

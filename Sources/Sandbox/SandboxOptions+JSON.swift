@@ -78,7 +78,9 @@ extension SandboxOptions {
   private static func account(_ json: JSON, index: Int) throws(SandboxError) -> SandboxAccount {
     guard let name = json["platform"]?.string, let platform = SandboxPlatform(rawValue: name) else {
       throw SandboxError(
-        .options, "account \(index + 1): \"platform\" must be mastodon, facebook or instagram")
+        .options,
+        "account \(index + 1): \"platform\" must be one of \(SandboxPlatform.allCases.map(\.rawValue).joined(separator: ", "))"
+      )
     }
     let id = json["id"]?.string ?? json["id"]?.integer.map(String.init)
     let handle = json["handle"]?.string

@@ -34,7 +34,12 @@ extension BeyondPlatform {
         return .failed(failure, checkpoint: request.checkpoint)
       }
       if let checkpoint = answer["ready"] { return .ready(checkpoint: checkpoint) }
-      if let checkpoint = answer["advanced"] { return .advanced(checkpoint: checkpoint, mustStore: true) }
+      if let checkpoint = answer["advanced"] {
+        guard checkpoint != request.checkpoint else {
+          return .failed(BeyondFailure.unknown(.repeatable, session, answer), checkpoint: checkpoint)
+        }
+        return .advanced(checkpoint: checkpoint, mustStore: true)
+      }
       if let seconds = answer["wait"]?.integer, let checkpoint = answer["checkpoint"] {
         return .wait(seconds: Double(min(max(seconds, 1), 3600)), checkpoint: checkpoint)
       }

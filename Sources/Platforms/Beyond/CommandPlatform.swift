@@ -47,7 +47,8 @@ struct CommandCarrier: BeyondCarrier {
       let outcome = try await programs.run(
         program.reveal(), input: JSON.object(question).encoded() + [10], files: pieces, timeout: 110)
       guard outcome.status == 0, let answer = try? JSON(parsing: outcome.output, limit: 16 << 20) else {
-        let said = outcome.complaint.isEmpty ? "nothing" : "“\(outcome.complaint.prefix(200))”"
+        let said =
+          outcome.complaint.isEmpty ? "nothing" : "“\(session.redacted(outcome.complaint).prefix(200))”"
         return .failure(
           Failure(
             effect == .publishes ? .ambiguous : .retryLater(afterSeconds: nil),

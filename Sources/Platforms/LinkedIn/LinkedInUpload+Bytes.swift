@@ -9,7 +9,9 @@ extension LinkedInUpload {
   func sendWhole(
     _ position: Int, _ done: LinkedInCheckpoint
   ) async throws(LinkedInStop) -> Preparation {
-    guard let address = done.uploads[position].parts.first?.address else { return lost(position, done) }
+    guard let address = done.uploads[position].parts.first?.address.flatMap(session.opened) else {
+      return lost(position, done)
+    }
     var without = done
     without.uploads.remove(at: position)
     let piece: HTTPBodyPiece
@@ -39,7 +41,8 @@ extension LinkedInUpload {
     _ part: Int, _ position: Int, _ done: LinkedInCheckpoint
   ) async throws(LinkedInStop) -> Preparation {
     let wanted = done.uploads[position].parts[part]
-    guard let address = wanted.address, session.linkedInTrusts(address), wanted.first >= 0,
+    guard let address = wanted.address.flatMap(session.opened), session.linkedInTrusts(address),
+      wanted.first >= 0,
       wanted.last >= wanted.first, wanted.last < Int64(source.asset.byteCount)
     else { return lost(position, done) }
     let piece: HTTPBodyPiece
@@ -75,7 +78,9 @@ extension LinkedInUpload {
   func sendCover(
     _ cover: MediaAsset, to address: String, _ position: Int, _ done: LinkedInCheckpoint
   ) async throws(LinkedInStop) -> Preparation {
-    guard session.linkedInTrusts(address) else { return lost(position, done) }
+    guard let address = session.opened(address), session.linkedInTrusts(address) else {
+      return lost(position, done)
+    }
     let piece: HTTPBodyPiece
     do { piece = try await session.media.piece(of: cover) } catch {
       return .failed(session.failure(of: error), checkpoint: done.json)
@@ -94,7 +99,9 @@ extension LinkedInUpload {
   func sendCaptions(
     _ captions: MediaAsset.CaptionsFile, to address: String, _ position: Int, _ done: LinkedInCheckpoint
   ) async throws(LinkedInStop) -> Preparation {
-    guard session.linkedInTrusts(address) else { return lost(position, done) }
+    guard let address = session.opened(address), session.linkedInTrusts(address) else {
+      return lost(position, done)
+    }
     let bytes: [UInt8]
     do {
       bytes = try await session.media.bytes(

@@ -27,7 +27,7 @@ struct LinkedInUpload {
     guard case .accepted(let document, let response) = reply else {
       return .failed(LinkedInErrors.failure(reply, .repeatable, session), checkpoint: done.json)
     }
-    guard let upload = begun(document["value"]) else {
+    guard var upload = begun(document["value"]) else {
       return .failed(session.failure(garbled: response, .repeatable), checkpoint: done.json)
     }
     let addresses = upload.parts.compactMap(\.address) + [upload.cover, upload.captions].compactMap(\.self)
@@ -38,6 +38,13 @@ struct LinkedInUpload {
           "the server answered an upload address that is not LinkedIn's; nothing is sent there"),
         checkpoint: done.json)
     }
+    // They are as good as a token: whoever reads the record must not be able to use them.
+    for part in upload.parts.indices {
+      upload.parts[part].address = upload.parts[part].address.flatMap(session.sealed)
+    }
+    upload.cover = upload.cover.flatMap(session.sealed)
+    upload.captions = upload.captions.flatMap(session.sealed)
+    upload.token = session.sealed(upload.token) ?? ""
     var done = done
     done.uploads.append(upload)
     guard source.form == .video else { return try await sendWhole(done.uploads.count - 1, done) }
@@ -105,7 +112,7 @@ struct LinkedInUpload {
       "POST", [source.form.plural], query: "action=finalizeUpload",
       body: [
         "finalizeUploadRequest": [
-          "video": .string(upload.id), "uploadToken": .string(upload.token),
+          "video": .string(upload.id), "uploadToken": .string(session.opened(upload.token) ?? ""),
           "uploadedPartIds": .array(upload.parts.compactMap(\.tag).map(JSON.string)),
         ]
       ])

@@ -5,7 +5,7 @@ import JSON
 struct TikTokCheckpoint: Sendable, Hashable {
   /// Where the bytes of a video go.
   struct Upload: Sendable, Hashable {
-    /// Signed by the platform; takes bytes for an hour.
+    /// Signed by the platform, takes bytes for an hour; sealed, because it is as good as a token.
     var address: String
     /// Bytes the platform has acknowledged: none below this is sent again.
     var offset: Int64

@@ -51,7 +51,8 @@ struct TikTokCreator: Sendable, Hashable {
     }
     if let longest, let seconds, seconds > Double(longest) {
       return refusal(
-        "duration", "the video lasts \(Int(seconds.rounded(.up))) s; @\(username) may post \(longest) s")
+        "duration",
+        "the video lasts \(Int(min(seconds, 1e9).rounded(.up))) s; @\(username) may post \(longest) s")
     }
     return nil
   }

@@ -30,7 +30,7 @@ extension TikTokPlatform {
     case .published: return .published(status.receipt(id, session))
     case .failed(let reason):
       return .surelyNotPublished(proof: session.redacted("\(id) is FAILED: \(reason)"))
-    case .uploading(let bytes?) where done.upload.map { bytes < $0.chunks.size } ?? false:
+    case .uploading(let bytes?) where !done.isTaken && done.upload.map { bytes < $0.chunks.size } ?? false:
       // Whatever still comes in completes this same post: it cannot become a second one.
       return .surelyNotPublished(proof: session.redacted("\(id) waits for its bytes, it has \(bytes)"))
     case .uploading, .fetching:

@@ -12,6 +12,7 @@ extension TikTokPlatform {
     do {
       if let id = done.publishID {
         guard done.of == wanted, !done.isTaken, let upload = done.upload,
+          session.opened(upload.address) != nil,
           session.now().secondsSinceEpoch - done.begunAt < TikTokCheckpoint.life,
           session.tiktokKnows(id, upload.offset) || isJustSeen(done, session)
         else { return try await look(at: id, done, wanted, session) }
@@ -89,7 +90,8 @@ extension TikTokPlatform {
     var done = done
     done.publishID = id
     done.begunAt = session.now().secondsSinceEpoch
-    done.upload = TikTokCheckpoint.Upload(address: address, offset: 0, chunks: chunks)
+    done.upload = TikTokCheckpoint.Upload(
+      address: session.sealed(address) ?? "", offset: 0, chunks: chunks)
     session.tiktokRemember(id, 0)
     return .advanced(checkpoint: done.json, mustStore: true)
   }

@@ -60,7 +60,10 @@ extension TikTokPlatform {
     case .complete: return .failed(Self.taken(done))
     case .elsewhere(let offset):
       // With everything there already, an earlier call has come through.
-      guard let offset, offset < upload.chunks.size else { return .failed(Self.taken(done)) }
+      guard let offset else {
+        return .failed(Failure(.ambiguous, code: "416", "TikTok does not say what it has"))
+      }
+      guard offset < upload.chunks.size else { return .failed(Self.taken(done)) }
       return .failed(
         Failure(.retryLater(afterSeconds: 5), code: "416", "TikTok has \(offset) bytes, not \(upload.offset)")
       )

@@ -21,7 +21,7 @@ extension AccountSession {
     _ asset: MediaAsset, _ range: Range<Int64>, to upload: TikTokCheckpoint.Upload, _ effect: CallEffect,
     timeout: Double
   ) async -> TikTokChunkAnswer {
-    guard tiktokTrusts(upload.address) else {
+    guard let address = opened(upload.address), tiktokTrusts(address) else {
       return .gone(
         Failure(
           .retryLater(afterSeconds: nil), code: "upload-url", "the upload address is not the platform's"))
@@ -32,7 +32,7 @@ extension AccountSession {
     }
     let reply = await call(
       HTTPRequest(
-        "PUT", upload.address,
+        "PUT", address,
         headers: [
           ("Content-Type", MediaType.of(path: asset.path) ?? "video/mp4"),
           ("Content-Range", "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(upload.chunks.size)"),

@@ -1,8 +1,8 @@
 import Content
 import JSON
 
-/// An upload session and how far the server has its bytes. The session's address lets whoever reads the record
-/// add bytes to this one upload and nothing else; it is hidden wherever something is told.
+/// An upload session and how far the server has its bytes. The session's address lets whoever has it
+/// add bytes to this one upload: it is recorded sealed, and hidden wherever something is told.
 struct YouTubeCheckpoint: Sendable, Hashable {
   /// What the session was opened for.
   var of: String

@@ -7,7 +7,9 @@ extension YouTubePlatform {
   /// past the start of the call and compares title, description and file exactly.
   public func find(_ search: Search, in session: AccountSession) async -> Finding {
     do {
-      if let upload = YouTubeCheckpoint(search.checkpoint), session.youtubeTrusts(upload.session) {
+      if let upload = YouTubeCheckpoint(search.checkpoint),
+        session.youtubeTrusts(session.opened(upload.session) ?? "")
+      {
         session.youtubeHide(upload)
         switch try await session.youtubeAsk(upload, .repeatable).0 {
         case .open(let sent):

@@ -17,7 +17,7 @@ extension YouTubePlatform {
     let wanted = YouTubeCheckpoint.fingerprint(content, request.delivery)
     do {
       guard let done = YouTubeCheckpoint(request.checkpoint), done.of == wanted,
-        done.size == asset.byteCount, session.youtubeTrusts(done.session),
+        done.size == asset.byteCount, session.youtubeTrusts(session.opened(done.session) ?? ""),
         session.now().secondsSinceEpoch - done.at < YouTubeCheckpoint.life
       else { return try await open(wanted, asset, request, session) }
       session.youtubeHide(done)
@@ -64,7 +64,8 @@ extension YouTubePlatform {
         checkpoint: nil)
     }
     let done = YouTubeCheckpoint(
-      of: fingerprint, session: location, size: asset.byteCount, at: session.now().secondsSinceEpoch)
+      of: fingerprint, session: session.sealed(location) ?? "", size: asset.byteCount,
+      at: session.now().secondsSinceEpoch)
     session.youtubeHide(done)
     session.youtubeRemember(done)
     return .advanced(checkpoint: done.json, mustStore: true)

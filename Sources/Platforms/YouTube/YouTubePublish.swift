@@ -9,7 +9,7 @@ extension YouTubePlatform {
     guard let asset = request.content.items.first?.media.first,
       let upload = YouTubeCheckpoint(request.checkpoint), upload.next == nil,
       upload.of == YouTubeCheckpoint.fingerprint(request.content, request.delivery),
-      upload.size == asset.byteCount, session.youtubeTrusts(upload.session)
+      upload.size == asset.byteCount, session.youtubeTrusts(session.opened(upload.session) ?? "")
     else {
       return .failed(
         Failure(.retryLater(afterSeconds: nil), code: "not-prepared", "its video is not uploaded yet"))

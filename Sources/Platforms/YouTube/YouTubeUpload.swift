@@ -67,7 +67,8 @@ extension AccountSession {
   {
     let reply = try await youtubeCall(
       HTTPRequest(
-        "PUT", upload.session, headers: [("Content-Range", "bytes */\(upload.size)")], timeout: 60))
+        "PUT", opened(upload.session) ?? "", headers: [("Content-Range", "bytes */\(upload.size)")],
+        timeout: 60))
     var time: Instant?
     switch reply {
     case .accepted(_, let response), .garbled(let response), .refused(let response, _):
@@ -86,7 +87,7 @@ extension AccountSession {
       throw LookFailure(failure(of: error))
     }
     let request = HTTPRequest(
-      "PUT", upload.session,
+      "PUT", opened(upload.session) ?? "",
       headers: [
         ("Content-Type", MediaType.of(path: asset.path) ?? "application/octet-stream"),
         ("Content-Range", "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(upload.size)"),
@@ -112,7 +113,7 @@ extension AccountSession {
   func youtubeHide(_ upload: YouTubeCheckpoint) {
     guard memory.fact(factName(upload)) == nil else { return }
     memory.remember(factName(upload), "")
-    for pair in (URLParts(upload.session)?.query ?? "").split(separator: "&")
+    for pair in (URLParts(opened(upload.session) ?? "")?.query ?? "").split(separator: "&")
     where pair.hasPrefix("upload_id=") && pair.utf8.count > 18 {
       memory.take(Secret(String(pair.dropFirst(10))))
     }

@@ -62,7 +62,8 @@ extension PlatformReading {
         recovery.imminent.append(entry)
       }
     }
-    for (due, delivery) in timed.sorted(by: { ($0.due, $0.wanted.id) < ($1.due, $1.wanted.id) }) {
+    // The newest first: what they take is no match for an earlier one with the same text.
+    for (due, delivery) in timed.sorted(by: { ($1.due, $1.wanted.id) < ($0.due, $0.wanted.id) }) {
       let entry = Entry(from: delivery, in: view.context)
       guard due >= now.adding(seconds: -86_400 * Int64(days)) else {
         recovery.lines.append(missed(entry, "older than \(days) days: not asked"))

@@ -39,6 +39,8 @@ extension Engine {
         // The platform has it after all: an earlier call came through late.
         entry.items[item].phase = .sending
         close(&entry, failure)
+        // A reason to look, never proof: no public call was answered by it.
+        entry.attempts[entry.attempts.count - 1].outcome = "ambiguous"
         return stage(entry, verb: "look", isOutcome: true)
       }
       if failure.kind == .ambiguous || failure.kind == .duplicate {
@@ -85,6 +87,8 @@ extension Engine {
         if let underway = failure.underway {
           // It was answered, and the answer is what the look goes by.
           entry.checkpoint = underway
+          checkpoints[id] = underway
+          if let last = entry.attempts.indices.last { entry.attempts[last].code = Attempt.accepted }
           noteAnswer(id.account)
         } else {
           noteTrouble(id.account)

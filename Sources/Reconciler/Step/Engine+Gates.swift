@@ -47,6 +47,8 @@ extension Engine {
       return false
     }
     if let lookup = entry.lookup, lookup.notSeen > 0 { return false }
+    // The platform has it and is at work: that says nothing against its account.
+    if attempt.outcome == "ambiguous", attempt.code == Attempt.accepted { return false }
     switch attempt.outcome {
     case "ambiguous", "lost", "duplicate": return true
     case nil where entry.claim?.run != settings.run:

@@ -222,6 +222,10 @@ extension Engine {
     let lookup = entry.lookup
     entry.lookup = nil
     switch finding {
+    case .published(let receipt) where knownRemoteIDs.contains(receipt.remoteID):
+      let taken = "\(receipt.remoteID) belongs to another delivery already"
+      return adoptionFound(
+        id, .couldNotLook(Failure(.retryLater(afterSeconds: nil), code: "-", taken)))
     case .published(let receipt):
       entry.items[item].phase = .published
       entry.items[item].receipt = ReceiptRecord(

@@ -284,7 +284,10 @@ public struct Engine: Sendable {
   /// Remote ids the record has: never matches of a look.
   var knownRemoteIDs: Set<String> {
     guard let view else { return [] }
-    let receipts = view.record.entries.values.flatMap { $0.entry.items.compactMap(\.receipt) }
+    let waiting = Array(pending.values) + (flight.map { Array($0.pending.values) } ?? [])
+    let receipts =
+      view.record.entries.values.flatMap { $0.entry.items.compactMap(\.receipt) }
+      + waiting.flatMap { $0.change.to.items.compactMap(\.receipt) }
     return Set(receipts.flatMap { [$0.remoteID] + $0.formerIDs })
   }
 
