@@ -2,7 +2,7 @@
 
 SHELL := bash
 .DEFAULT_GOAL := build
-.PHONY: help setup build test lint arch gates schemas mutants tsan torture interop demo demo-verify
+.PHONY: help setup build test lint arch gates schemas mutants tsan torture interop demo demo-verify large conformance
 
 # `make demo-verify /path` is the same as `make demo-verify DIR=/path`.
 ifeq (demo-verify,$(firstword $(MAKECMDGOALS)))
@@ -52,6 +52,12 @@ torture: setup ## Kill the program 500 times, race it 100 times, and count; KILL
 
 interop: build ## Publish to the sandbox with the official clients, and replay the documented exchanges of the others
 	@.ci/interop
+
+large: build ## Send films of 1 GiB, cut on their way, and watch memory and every byte; ONLY="youtube" SIZE=…
+	@.ci/large
+
+conformance: build ## One suite over every platform; prints groups, cases and declared skips
+	@swift build --build-tests >/dev/null && .ci/conformance
 
 demo: build ## Publish the example to the sandbox; KEEP=DIR leaves the folder
 	@.ci/demo $(KEEP)

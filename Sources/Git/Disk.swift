@@ -6,6 +6,19 @@
 
 /// The few things we do to files ourselves.
 enum Disk {
+  /// Seconds since a file was last written, by the machine's clock; nil where there is none.
+  static func age(of path: String) -> Double? {
+    var facts = stat()
+    guard stat(path, &facts) == 0 else { return nil }
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    let seconds = Double(now.tv_sec - facts.st_mtim.tv_sec)
+    return seconds + Double(now.tv_nsec - facts.st_mtim.tv_nsec) / 1e9
+  }
+
+  /// Takes a file away; nothing happens where there is none.
+  static func remove(_ path: String) { unlink(path) }
+
   /// The bytes of a file; `nil` if it is absent, unreadable or larger than the limit.
   static func read(_ path: String, limit: Int) -> [UInt8]? {
     let file = open(path, O_RDONLY | O_CLOEXEC)

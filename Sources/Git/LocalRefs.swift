@@ -6,9 +6,14 @@ public struct LocalRefs: RefStore {
   /// The user's repository, opened for writing objects.
   public let store: ObjectStore
   private let clone: Clone
+  /// A lock of the record's ref this old is nobody's any more: git holds it for milliseconds.
+  private let staleLockSeconds: Double
 
   /// Opens the repository for writing. From now on this process syncs every object it writes.
-  public init(_ clone: Clone) throws(GitError) {
+  ///
+  /// - Parameter staleLockSeconds: how old the lock of a ref must be to be taken for one that a killed program left.
+  public init(_ clone: Clone, staleLockSeconds: Double = 20) throws(GitError) {
+    self.staleLockSeconds = staleLockSeconds
     store = try ObjectStore.open(clone.location)
     self.clone = clone
     Library.syncWrites()
@@ -34,6 +39,7 @@ public struct LocalRefs: RefStore {
     let absent = String(repeating: "0", count: 40)
     let outcome: GitProgram.Outcome
     do {
+      await waitForLock(of: ref)
       outcome = try await clone.program.run(
         ["update-ref", "--no-deref", "-m", "postrider", "--", ref, new.hex, expected?.hex ?? absent],
         repository: clone.location.commonDirectory,
@@ -49,6 +55,21 @@ public struct LocalRefs: RefStore {
       return .won
     } catch {
       return .unknown(error.description)
+    }
+  }
+
+  /// Waits while somebody holds the ref, and takes away what a killed program left: nobody else would, and the record
+  /// could not be written any more.
+  private func waitForLock(of ref: String) async {
+    let path = clone.location.commonDirectory + "/" + ref + ".lock"
+    var waited = 0.0
+    while let age = Disk.age(of: path), waited < staleLockSeconds + 1 {
+      if age >= staleLockSeconds {
+        Disk.remove(path)
+        return
+      }
+      guard (try? await Task.sleep(for: .milliseconds(250))) != nil else { return }
+      waited += 0.25
     }
   }
 

@@ -51,9 +51,9 @@ struct Rehearsal {
           id: (name == "mastodon" ? account?.handle : account?.id) ?? "acme"),
         baseURL: baseURL ?? "\(server.baseURL)/\(name)"),
       secrets: Dictionary(
-        uniqueKeysWithValues: platform.descriptor.credentials.filter(\.isRequired).map {
-          ($0.name, Secret(account?.token ?? ""))
-        }), transport: transport,
+        uniqueKeysWithValues: [
+          platform.descriptor.credentials.first(where: \.isRequired) ?? platform.descriptor.credentials.first
+        ].compactMap(\.self).map { ($0.name, Secret(account?.token ?? "")) }), transport: transport,
       media: TestMedia(files: Self.files, base: "\(server.baseURL)/_sandbox/media"),
       now: { Instant(secondsSinceEpoch: Int64(Date().timeIntervalSince1970)) })
   }

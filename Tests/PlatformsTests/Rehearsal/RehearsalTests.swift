@@ -181,7 +181,8 @@ struct RehearsalTests {
   @Test("The doctor's call is accepted by each platform, and a wrong token refused")
   func verify() async throws {
     try await Rehearsal.run { rehearsal in
-      for platform in allPlatforms {
+      // A command has nobody on the other side but a program.
+      for platform in allPlatforms where platform.descriptor.name != "command" {
         let answer = await platform.verify(in: rehearsal.session(platform))
         #expect(word(answer) == "accepted", "\(platform.descriptor.name): \(answer)")
         var wrong = rehearsal.session(platform)

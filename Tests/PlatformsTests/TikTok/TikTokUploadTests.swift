@@ -19,7 +19,7 @@ struct TikTokUploadTests {
     let (ready, checkpoint) = try await S.walk([S.creator(), S.begin()], S.video())
     #expect(word(ready) == "ready")
     #expect(checkpoint?["publish_id"] == "v_pub_file~v2-1.123")
-    #expect(checkpoint?["upload_url"]?.string == S.upload)
+    #expect(checkpoint?["upload_url"]?.string?.hasPrefix("sealed:") == true)
     #expect(checkpoint?["offset"] == 0)
     let answer = try await S.publish(
       [S.chunk(0, 9, of: 10, status: 201, body: "0123456789")], S.video(), checkpoint)

@@ -65,7 +65,7 @@ struct YouTubePublishTests {
       body: "grant_type=refresh_token&refresh_token=1%2F%2Frefresh&client_id=client&client_secret=hush-hush",
       status: 200,
       #"{"access_token":"tok-very-secret-1","expires_in":3599,"scope":"x","token_type":"Bearer"}"#)
-    let stored = try await YouTubeScript.prepared()
+    let stored = YouTubeScript.plain(try await YouTubeScript.prepared())
     try await ScriptedTransport.run([exchange, YouTubeScript.last(), YouTubeScript.ask()]) { transport in
       var account = YouTubeScript.account(transport, token: nil)
       account.secrets = [
@@ -81,7 +81,7 @@ struct YouTubePublishTests {
 
   @Test("A revoked refresh token, or none at all, holds the account and sends nothing else")
   func noToken() async throws {
-    let stored = try await YouTubeScript.prepared()
+    let stored = YouTubeScript.plain(try await YouTubeScript.prepared())
     let refused = ScriptedExchange(
       "POST", "https://oauth2.googleapis.com/token", status: 400,
       #"{"error":"invalid_grant","error_description":"Token has been expired or revoked."}"#)
@@ -106,7 +106,7 @@ struct YouTubePublishTests {
     let exchange = ScriptedExchange(
       "POST", "https://oauth2.googleapis.com/token", status: 200,
       #"{"access_token":"tok-very-secret-1","expires_in":3599}"#)
-    let stored = try await YouTubeScript.prepared()
+    let stored = YouTubeScript.plain(try await YouTubeScript.prepared())
     let refused = YouTubeScript.last(status: 401, YouTubeScript.error(401, "authError"))
     let answer = try await ScriptedTransport.run([exchange, refused]) { transport in
       var account = YouTubeScript.account(transport, token: nil)

@@ -145,6 +145,13 @@ enum YouTubeScript {
     """
   }
 
+  /// A checkpoint as one without sealed addresses has it: for accounts with other secrets.
+  static func plain(_ checkpoint: JSON?) -> JSON? {
+    guard var members = checkpoint?.object else { return nil }
+    members["session"] = .string(session)
+    return .object(members)
+  }
+
   /// What `prepare` leaves where so many bytes are there.
   static func prepared(
     _ content: DeliveryContent = YouTubeScript.content(), sent: Int = kept

@@ -45,6 +45,9 @@ struct Keeper: Sendable {
       try FileManager.default.createDirectory(
         atPath: (file as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
       try Data().write(to: URL(fileURLWithPath: file))
+      // Left long ago.
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSinceNow: -3600)], ofItemAtPath: file)
     }
   }
 
