@@ -7,7 +7,7 @@ public enum SandboxPlatform: String, Sendable, Hashable, CaseIterable {
 public struct SandboxAccount: Sendable, Hashable {
   /// The platform it lives on.
   public var platform: SandboxPlatform
-  /// The platform's own id: digits, or what its sheet says.
+  /// The platform's own id: digits, or what its documentation says.
   public var id: String
   /// The name in addresses: the part before the host of a Mastodon handle, a user name elsewhere.
   public var handle: String

@@ -72,7 +72,7 @@ public struct SandboxAnswer: Sendable, Hashable {
   public var headers: [Header]
   /// The bytes, all of them whatever `delivery` says.
   public var body: [UInt8]
-  /// The line of the sheet a refusal enforces.
+  /// The line of the documentation a refusal enforces.
   public var rule: String?
   /// How much of the answer reaches the caller.
   public var delivery = Delivery.whole

@@ -102,7 +102,7 @@ struct Exchange: Sendable, CustomTestStringConvertible {
 
 @Suite struct ExchangeTests {
   @Test(
-    "What breaks a line of the sheets is refused, and the answer names the line",
+    "What breaks a line of the documentation is refused, and the answer names the line",
     arguments: Exchange.all("refused"))
   func refused(_ exchange: Exchange) async throws {
     try await Rehearsal.run(large: exchange.needsLargeFiles) { rehearsal in
@@ -126,7 +126,7 @@ struct Exchange: Sendable, CustomTestStringConvertible {
     }
   }
 
-  @Test("What keeps to the sheets is taken", arguments: Exchange.all("accepted"))
+  @Test("What keeps to the documentation is taken", arguments: Exchange.all("accepted"))
   func accepted(_ exchange: Exchange) async throws {
     try await Rehearsal.run { rehearsal in
       var kept: [String: String] = [:]

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the platform takes: the figures of the sheet.
+/// What the platform takes: the figures of its documentation.
 enum FacebookRules {
   static let message = 63_206
   static let photos = 10

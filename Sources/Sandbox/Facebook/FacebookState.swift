@@ -28,7 +28,7 @@ struct FacebookState: Sendable {
     var createdAt: Date
     var polls = 0
     var medium: Medium?
-    /// What is wrong with the file: subcode, words, and the sheet's line.
+    /// What is wrong with the file: subcode, words, and the documentation's line.
     var fault: Fault?
     var text = ""
     var title = ""

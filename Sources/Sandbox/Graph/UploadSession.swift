@@ -34,7 +34,7 @@ extension World {
     return token.account
   }
 
-  /// Takes one piece in; `section` is where the sheet tells of it. Nothing changes where it is refused.
+  /// Takes one piece in; `section` is where its documentation tells of it. Nothing changes where it is refused.
   mutating func receive(
     _ request: SandboxRequest, into old: UploadSession, _ platform: SandboxPlatform, _ section: String
   ) throws(Interruption) -> UploadSession {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the platform takes: the figures of the sheet.
+/// What the platform takes: the figures of its documentation.
 enum InstagramRules {
   static let caption = 2200
   static let altText = 1000
