@@ -4,6 +4,7 @@ Over `local` there is no remote, and the record is kept in the author's reposito
 It knows the program by its command line alone.
 """
 
+import collections
 import http.server
 import json
 import os
@@ -28,11 +29,31 @@ BASE = {
     "GIT_COMMITTER_EMAIL": "ann@example.com", "GIT_AUTHOR_DATE": "2026-11-21T07:00:00Z",
     "GIT_COMMITTER_DATE": "2026-11-21T07:00:00Z",
 }
-# Label → platform, id. Texts begin with the post's id, by which the counting script knows them again.
+# Label → platform, its id there, and what the project says of it besides. Texts begin with the post's id, by which
+# the counting script knows them again.
 ACCOUNTS = {
-    "toot": ("mastodon", "acme"), "toot2": ("mastodon", "second"), "page": ("facebook", "1122334455"),
-    "page2": ("facebook", "1122334466"), "gram": ("instagram", "17841400000000001"),
+    "toot": ("mastodon", "acme", {}), "toot2": ("mastodon", "second", {}), "page": ("facebook", "1122334455", {}),
+    "page2": ("facebook", "1122334466", {}), "gram": ("instagram", "17841400000000001", {}),
+    "bird": ("x", "acme", {}), "knot": ("threads", "24000000000000001", {}),
+    "sky": ("bluesky", "did:plc:acmeacmeacmeacmeacmeacme", {}),
+    "office": ("linkedin", "urn:li:organization:5515715", {}),
+    "tok": ("tiktok", "-000AcmeAcmeAcmeAcmeAcmeAcmeAcmeAcme0", {"privacy_level": "PUBLIC_TO_EVERYONE"}),
+    "tube": ("youtube", "UCacmeacmeacmeacmeacmeac", {"made_for_kids": "false"}),
 }
+# Where the configuration names the account otherwise than the platform does.
+NUMBERS = {"toot": "109000000000000001", "toot2": "109000000000000002", "bird": "1460000000000000001"}
+# Kind of post → where it can go, and what its front matter says.
+WORDS = ["toot", "page", "bird", "knot", "sky", "office"]
+KINDS = {
+    "text": (WORDS, []), "image": ([*WORDS, "gram"], ["media: [/media/a.jpg]"]),
+    "carousel": (["gram", "knot", "tok"], ["type: carousel", "media: [/media/a.jpg, /media/b.jpg]"]),
+    "video": (["page", "toot", "bird", "knot", "sky", "office", "tube", "tok"],
+              ["type: video", "media: [/media/v.mp4]"]),
+    "reel": (["gram", "page", "tube"], ["type: reel", "media: [/media/u.mp4]"]),
+    "thread": (["toot", "bird", "knot", "sky"], []),
+}
+# An account takes so many posts a day; a world's posts lie within one.
+MOST = {"tok": 12, "knot": 240}
 START = 1795248000  # 2026-11-21T08:00:00Z
 
 
@@ -55,7 +76,7 @@ def film(width, height, seconds=8):
                       + box("hdlr", zero * 2 + b"vide" + bytes(13))
                       + box("minf", box("stbl", box("stts", zero + struct.pack(">III", 1, seconds * 30, 1000))))))
     index = box("moov", box("mvhd", zero * 3 + struct.pack(">II", 1000, ms) + bytes(80)) + track)
-    return box("ftyp", b"isom" + zero + b"isommp42") + index + box("mdat", b"Z" * 2048)
+    return box("ftyp", b"isom" + zero + b"isommp42") + index + box("mdat", b"Z" * 100_000)
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -130,6 +151,7 @@ class World:
             (self.folder / name).mkdir(parents=True)
         self.variables = dict(BASE, HOME=str(self.folder / "home"))
         self.now, self.wanted, self.acknowledged, self.traces = START, [], [], 0
+        self.given = collections.Counter()
         self.server = GitServer(str(self.folder)) if way == "http" else None
         self.remote = f"http://127.0.0.1:{self.server.server_port}/remote.git" if self.server \
             else f"file://{self.folder}/remote.git"
@@ -139,11 +161,10 @@ class World:
 
     def start_sandbox(self):
         accounts, self.remote_ids = [], {}
-        for index, (label, (platform, name)) in enumerate(ACCOUNTS.items()):
-            account = {"platform": platform, "token": f"token-{label}", "handle": name if platform == "mastodon" else label}
-            account["id"] = str(109000000000000001 + index) if platform == "mastodon" else name
-            accounts.append(account)
-            self.remote_ids[label] = account["id"]
+        for label, (platform, name, _) in ACCOUNTS.items():
+            self.remote_ids[label] = NUMBERS.get(label, name)
+            accounts.append({"platform": platform, "token": f"token-{label}", "id": self.remote_ids[label],
+                             "handle": name if label in NUMBERS else f"{label}.test"})
             self.variables[f"TOKEN_{label.upper()}"] = f"token-{label}"
         options = {"default_accounts": False, "accounts": accounts, "media_folder": str(self.folder / "author"),
                    "processing_polls": 0, "publishing_quota": 100000, "container_quota": 100000,
@@ -176,7 +197,9 @@ class World:
         """Every public call is carried out at once and answered late."""
         self.ask("DELETE", "/_sandbox/faults")
         if milliseconds:
-            ends = ["POST /statuses", "POST /*/feed", "POST /*/media_publish", "POST /*/videos", "POST /*/video_reels"]
+            ends = ["POST /statuses", "POST /*/feed", "POST /*/media_publish", "POST /*/videos", "POST /*/video_reels",
+                    "POST /2/tweets", "POST /*/threads_publish", "POST /xrpc/com.atproto.repo.putRecord",
+                    "POST /rest/posts", "POST /content/init/", "PUT /tiktok/**", "PUT /youtube/**"]
             self.ask("POST", "/_sandbox/faults",
                      [{"endpoint": end, "delay_ms": milliseconds, "count": 100000} for end in ends])
 
@@ -190,23 +213,27 @@ class World:
 
     def post(self, name, labels, due, lines=(), items=1):
         texts = [f"This is {name}." if n == 1 else f"This is {name} {n}." for n in range(1, items + 1)]
+        if "tube" in labels:
+            lines = [*lines, "overrides: {youtube: {title: A film}}"]
         head = ["---", f"id: {name}", f"accounts: [{', '.join(labels)}]", f"publish_at: {iso(due)}", *lines, "---"]
         text = "\n".join(head) + "\n" + "\n\n---\n\n".join(texts) + "\n"
         (self.folder / f"author/posts/{name}.md").write_text(text)
         self.wanted += [{"delivery": f"{name}@{label}", "platform": ACCOUNTS[label][0], "account": label,
                          "remote": self.remote_ids[label], "items": items, "due": due} for label in labels]
 
+    def drawn(self, labels, number):
+        """So many of the accounts that still take posts."""
+        open_ = [label for label in labels if self.given[label] < MOST.get(label, 1000)]
+        chosen = self.random.sample(open_, min(number, len(open_)))
+        self.given.update(chosen)
+        return chosen
+
     def mixed(self, name, due):
-        """A post of some kind."""
-        picture, film_ = ["media: [/media/a.jpg]"], ["media: [/media/v.mp4]"]
-        kind = self.random.choice(["text", "text", "image", "image", "carousel", "video", "reel", "thread"])
-        match kind:
-            case "text": self.post(name, ["toot", "page"], due)
-            case "image": self.post(name, ["gram", "page"], due, picture)
-            case "carousel": self.post(name, ["gram"], due, ["type: carousel", "media: [/media/a.jpg, /media/b.jpg]"])
-            case "video": self.post(name, ["page"], due, ["type: video", *film_])
-            case "reel": self.post(name, ["gram"], due, ["type: reel", "media: [/media/u.mp4]"])
-            case "thread": self.post(name, ["toot"], due, items=self.random.randint(2, 3))
+        """A post of some kind, to one to three accounts that take such."""
+        kind = self.random.choice(list(KINDS))
+        labels, lines = KINDS[kind]
+        self.post(name, self.drawn(labels, self.random.randint(1, 3)), due, lines,
+                  self.random.randint(2, 3) if kind == "thread" else 1)
 
     def publish(self, clones=1):
         """Commits all of it, clones, and records it before anything is due."""
@@ -216,9 +243,11 @@ class World:
         (author / "media/v.mp4").write_bytes(film(1920, 1080))
         (author / "media/u.mp4").write_bytes(film(1080, 1920))
         lines = ["version: 1", "timezone: UTC", "accounts:"]
-        for label, (platform, name) in ACCOUNTS.items():
+        for label, (platform, name, defaults) in ACCOUNTS.items():
+            field = "{access_token: env:TOKEN_TUBE}" if platform == "youtube" else f"env:TOKEN_{label.upper()}"
             lines += [f"  {label}:", f"    platform: {platform}", f"    id: \"{name}\"",
-                      f"    base_url: {self.base}/{platform}", f"    credentials: env:TOKEN_{label.upper()}"]
+                      f"    base_url: {self.base}/{platform}", f"    credentials: {field}"]
+            lines += ["    defaults:"] * bool(defaults) + [f"      {key}: {value}" for key, value in defaults.items()]
         lines += ["media:", f"  base_url: {self.base}/_sandbox/media"]
         (author / "postrider.yaml").write_text("\n".join(lines) + "\n")
         self.git("init", "-q", "-b", "main", author)

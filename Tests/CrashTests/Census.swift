@@ -28,8 +28,8 @@ struct Census: Sendable {
 
   /// `post@label` and the message's number of a text on a platform.
   static func message(_ text: String, on platform: String) -> String? {
-    let labels = ["mastodon": "toot", "facebook": "page", "instagram": "gram"]
-    guard text.hasPrefix("This is "), text.hasSuffix("."), let label = labels[platform] else { return nil }
+    guard text.hasPrefix("This is "), text.hasSuffix("."), let label = CrashAccount.labels[platform]
+    else { return nil }
     let words = text.dropFirst(8).dropLast(1).split(separator: " ")
     guard let id = words.first else { return nil }
     return "\(id)@\(label)/\(words.count > 1 ? String(words[1]) : "1")"
@@ -131,7 +131,6 @@ extension CrashWorld {
   /// `post@label` of every call that a journal beside the clone says began.
   func begun() throws -> Set<String> {
     let folder = runner + "/.git/postrider"
-    let labels = ["mastodon": "toot", "facebook": "page", "instagram": "gram"]
     var begun: Set<String> = []
     for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     where name.hasPrefix("journal-") {
@@ -139,7 +138,7 @@ extension CrashWorld {
       for line in data.split(separator: 10) {
         guard let json = try? JSON(parsing: Array(line)), json["kind"]?.string == "begun",
           let post = json["post"]?.string, let account = json["account"]?.string,
-          let label = labels.first(where: { account.hasPrefix($0.key) })?.value
+          let label = CrashAccount.labels[String(account.prefix { $0 != ":" })]
         else { continue }
         begun.insert("\(post)@\(label)")
       }

@@ -67,9 +67,8 @@ final class CrashWorld: Sendable {
       "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C", "TZ": "UTC",
       "GIT_AUTHOR_NAME": "Ann", "GIT_AUTHOR_EMAIL": "ann@example.com", "GIT_COMMITTER_NAME": "Ann",
       "GIT_COMMITTER_EMAIL": "ann@example.com", "GIT_AUTHOR_DATE": "2026-11-21T07:00:00Z",
-      "GIT_COMMITTER_DATE": "2026-11-21T07:00:00Z", "MASTODON_TOKEN": "sandbox-mastodon-token",
-      "FACEBOOK_TOKEN": "sandbox-facebook-token", "INSTAGRAM_TOKEN": "sandbox-instagram-token",
-    ]
+      "GIT_COMMITTER_DATE": "2026-11-21T07:00:00Z",
+    ].merging(CrashAccount.all.map { ($0.variable.name, $0.variable.token) }) { _, token in token }
     let sandbox = try await SandboxServer.start(port: 0, options: options) { time.withLock { $0 } }
     let server =
       way == .http ? try await GitServer(serving: folder + "/place", environment: variables) : nil
@@ -108,31 +107,11 @@ final class CrashWorld: Sendable {
 
   // MARK: Content
 
-  /// The three accounts of every world, and where the pictures are fetched from.
+  /// The accounts of every world, and where the pictures are fetched from.
   var project: String {
-    """
-    version: 1
-    timezone: UTC
-    accounts:
-      toot:
-        platform: mastodon
-        id: acme
-        base_url: \(sandbox.baseURL)/mastodon
-        credentials: env:MASTODON_TOKEN
-      page:
-        platform: facebook
-        id: "1122334455"
-        base_url: \(sandbox.baseURL)/facebook
-        credentials: env:FACEBOOK_TOKEN
-      gram:
-        platform: instagram
-        id: "17841400000000001"
-        base_url: \(sandbox.baseURL)/instagram
-        credentials: env:INSTAGRAM_TOKEN
-    media:
-      base_url: \(sandbox.baseURL)/_sandbox/media
-
-    """
+    "version: 1\ntimezone: UTC\naccounts:\n"
+      + CrashAccount.all.map { $0.project(base: sandbox.baseURL) }.joined()
+      + "media:\n  base_url: \(sandbox.baseURL)/_sandbox/media\n"
   }
 
   /// Writes and commits a scenario, records it with a first run before anything is due, and keeps all of that.

@@ -75,6 +75,14 @@ struct Scenario: Sendable, CustomStringConvertible {
     ("v.mp4", SampleMedia.mp4(width: 1080, height: 1920, seconds: 8))
   ]
 
+  /// Films as large as the strictest platform wants them.
+  static let largeFilm: [(path: String, bytes: [UInt8])] = [
+    ("v.mp4", SampleMedia.mp4(width: 1920, height: 1080, seconds: 8, bytes: 100_000))
+  ]
+  static let largeUprightFilm: [(path: String, bytes: [UInt8])] = [
+    ("v.mp4", SampleMedia.mp4(width: 1080, height: 1920, seconds: 8, bytes: 100_000))
+  ]
+
   /// What every run of the tests goes through: each kind once, where that costs little.
   static var quick: [Scenario] {
     [
@@ -83,6 +91,8 @@ struct Scenario: Sendable, CustomStringConvertible {
       Scenario("video on page", over: .none, to: ["page"], more: "type: video", media: film),
       Scenario("thread of 3 on toot", over: .file, to: ["toot"], items: 3),
       Scenario("burst of 6", over: .file, posts: 3, to: ["toot", "page"]),
+      Scenario("video on tok", over: .none, to: ["tok"], more: "type: video", media: largeFilm),
+      Scenario("thread of 2 on sky", over: .file, to: ["sky"], items: 2),
     ]
   }
 
@@ -90,7 +100,7 @@ struct Scenario: Sendable, CustomStringConvertible {
   /// going on.
   static var all: [Scenario] {
     var all = quick
-    for label in ["gram", "page", "toot"] {
+    for label in ["gram", "page", "toot", "bird", "knot", "sky", "office"] {
       all.append(Scenario("image on \(label)", over: .file, to: [label], media: picture))
     }
     all += [
@@ -109,6 +119,38 @@ struct Scenario: Sendable, CustomStringConvertible {
       Scenario("thread of 3 on toot", over: .http, successor: .other, to: ["toot"], items: 3),
       Scenario("burst of 6", over: .http, successor: .other, posts: 3, to: ["toot", "page"]),
     ]
-    return all
+    return all + later
+  }
+
+  /// The same of the platforms that came later.
+  private static var later: [Scenario] {
+    let titled = "overrides: {youtube: {title: A film}}\n"
+    var later = ["bird", "knot", "sky", "office", "tok", "tube"].map {
+      Scenario(
+        "video on \($0)", over: .file, to: [$0], more: ($0 == "tube" ? titled : "") + "type: video",
+        media: largeFilm)
+    }
+    later += ["bird", "knot", "sky"].map {
+      Scenario("thread of 3 on \($0)", over: .file, to: [$0], items: 3)
+    }
+    later += ["knot", "tok"].map {
+      Scenario("carousel on \($0)", over: .file, to: [$0], more: "type: carousel", media: pictures)
+    }
+    later += [
+      Scenario("text on office", over: .file, to: ["office"]),
+      Scenario(
+        "reel on tube", over: .file, to: ["tube"], more: titled + "type: reel", media: largeUprightFilm),
+      Scenario("burst of 12", over: .http, posts: 2, to: ["toot", "page", "bird", "knot", "sky", "office"]),
+    ]
+    for label in ["bird", "knot", "sky", "office"] {
+      later.append(Scenario("image on \(label)", over: .http, successor: .other, to: [label], media: picture))
+    }
+    for label in ["tok", "tube"] {
+      later.append(
+        Scenario(
+          "video on \(label)", over: .http, successor: .other, to: [label],
+          more: (label == "tube" ? titled : "") + "type: video", media: largeFilm))
+    }
+    return later
   }
 }

@@ -53,7 +53,9 @@ extension LinkedInUpload {
       HTTPRequest(
         "PUT", address, headers: [("Content-Type", "application/octet-stream")], body: .pieces([piece]),
         timeout: 900))
-    guard let response = reply.linkedInSuccess else { return refused(reply, position, done) }
+    guard let response = reply.linkedInSuccess else {
+      return try await refusedPart(reply, position, done)
+    }
     guard let tag = Self.tag(response.header("ETag")) else {
       return .failed(
         Failure(

@@ -123,15 +123,32 @@ struct LinkedInUpload {
     }
     let failure = LinkedInErrors.failure(reply, .repeatable, session)
     if failure.kind == .needsChange {
-      if case .accepted(let document, _) = try await status(of: upload.id),
-        ["PROCESSING", "AVAILABLE"].contains(document["status"]?.string ?? "")
-      {
+      if try await hasEnded(upload.id) {
         done.uploads[position].stage = .sent
         return .advanced(checkpoint: done.json, mustStore: true)
       }
       done.uploads.remove(at: position)
     }
     return .failed(failure, checkpoint: done.json)
+  }
+
+  /// Whether LinkedIn has all of a film: a run that was stopped may have ended its upload and not said so.
+  private func hasEnded(_ id: String) async throws(LinkedInStop) -> Bool {
+    guard case .accepted(let document, _) = try await status(of: id) else { return false }
+    return ["PROCESSING", "AVAILABLE"].contains(document["status"]?.string ?? "")
+  }
+
+  /// A refused part of a film: refused for good only where the upload is still open.
+  func refusedPart(
+    _ reply: Reply, _ position: Int, _ done: LinkedInCheckpoint
+  ) async throws(LinkedInStop) -> Preparation {
+    let failure = LinkedInErrors.failure(reply, .repeatable, session)
+    guard failure.kind == .needsChange, !isOver(reply), try await hasEnded(done.uploads[position].id) else {
+      return refused(reply, position, done)
+    }
+    var done = done
+    done.uploads[position].stage = .sent
+    return .advanced(checkpoint: done.json, mustStore: true)
   }
 
   private func status(of id: String) async throws(LinkedInStop) -> Reply {
@@ -200,14 +217,16 @@ struct LinkedInUpload {
       checkpoint: done.json)
   }
 
+  /// Whether an upload address has ended.
+  private func isOver(_ reply: Reply) -> Bool {
+    guard case .refused(let response, _) = reply else { return false }
+    return [403, 404, 410].contains(response.status) || (source.form == .video && response.status == 401)
+  }
+
   /// A refusal at an upload address: what is over is begun anew, a film stays as far as it came.
   func refused(_ reply: Reply, _ position: Int, _ done: LinkedInCheckpoint) -> Preparation {
+    guard !isOver(reply) else { return lost(position, done) }
     let isFilm = source.form == .video
-    if case .refused(let response, _) = reply,
-      [403, 404, 410].contains(response.status) || (isFilm && response.status == 401)
-    {
-      return lost(position, done)
-    }
     var failure = LinkedInErrors.failure(reply, .repeatable, session)
     if session.linkedInNoteRefusal(reply) { failure.kind = .retryLater(afterSeconds: 1) }
     var done = done

@@ -155,17 +155,19 @@ extension TikTokPlatform {
       }
       return .advanced(checkpoint: fresh, mustStore: true)
     }
+    let age = session.now().secondsSinceEpoch - done.begunAt
+    let isOver = done.of != wanted || age >= TikTokCheckpoint.life
     switch status.stage {
+    case .failed("publish_cancelled") where isOver && !done.isTaken && done.upload != nil:
+      // By a run of ours that ended before it could say so.
+      return .advanced(checkpoint: fresh, mustStore: true)
     case .failed(let reason):
       return .failed(TikTokErrors.failure(ofReason: reason, session), checkpoint: fresh)
     case .uploading(let bytes):
       guard var upload = done.upload, !done.isTaken, bytes.map({ $0 < upload.chunks.size }) ?? true else {
         break
       }
-      let age = session.now().secondsSinceEpoch - done.begunAt
-      guard done.of == wanted, age < TikTokCheckpoint.life else {
-        return try await drop(id, done, fresh, session)
-      }
+      guard !isOver else { return try await drop(id, done, fresh, session) }
       // Where the server does not say how much it has, the next chunk's answer does.
       upload.offset = max(0, bytes ?? upload.offset)
       session.tiktokRemember(id, upload.offset)

@@ -157,6 +157,26 @@ struct LinkedInUploadTests {
         == "ready")
   }
 
+  @Test("A part refused because a stopped run had ended the upload already is no failure")
+  func endedBefore() async throws {
+    var refused = Self.put(Self.part + "1")
+    refused.answer = .response(
+      HTTPResponse(status: 400, body: Array(LinkedInScript.error(400, "The upload is complete").utf8)))
+    let (_, left, _) = try await prepare(
+      Self.filmPost, [Self.beginFilm, Self.put(Self.part + "1", status: 500)])
+    let ended = try await prepare(
+      Self.filmPost,
+      [
+        refused, Self.status("videos", Self.video, 200, #"{"status":"PROCESSING"}"#),
+        Self.status("videos", Self.video, 200, #"{"status":"AVAILABLE"}"#),
+      ], from: left)
+    #expect(ended.word == "ready")
+    let open = try await prepare(
+      Self.filmPost,
+      [refused, Self.status("videos", Self.video, 200, #"{"status":"WAITING_UPLOAD"}"#)], from: left)
+    #expect(open.word == "needsChange")
+  }
+
   @Test("An upload that was ended although the answer said no is looked at before it is given up")
   func endedTwice() async throws {
     var refused = Self.end

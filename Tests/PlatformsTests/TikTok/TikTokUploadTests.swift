@@ -138,6 +138,19 @@ struct TikTokUploadTests {
     #expect(word(try await S.publish([], S.video(), checkpoint, now: later)) == "retryLater")
   }
 
+  @Test("A run that ended between cancelling and saying so leaves no failed post")
+  func cancelledBefore() async throws {
+    let (_, checkpoint) = try await S.walk([S.creator(), S.begin()], S.video())
+    let later = testNow.adding(seconds: 3700)
+    let cancelled = S.status(#""status":"FAILED","fail_reason":"publish_cancelled""#)
+    let (ready, next) = try await S.walk(
+      [cancelled, S.creator(), S.begin()], S.video(), from: checkpoint, now: later)
+    #expect(word(ready) == "ready")
+    #expect(next?["begun_at"]?.integer == later.secondsSinceEpoch)
+    // What nobody of ours can have cancelled was called off by a person.
+    #expect(word(try await S.walk([cancelled], S.video(), from: checkpoint).answer) == "needsChange")
+  }
+
   @Test("Another text takes another post: the one begun is cancelled first, and never where it is at work")
   func changed() async throws {
     let (_, old) = try await S.walk([S.creator(), S.begin()], S.video())
