@@ -53,7 +53,8 @@ torture: setup ## Kill the program 500 times, race it 100 times, and count; KILL
 interop: build ## Publish to the sandbox with the official clients, and replay the documented exchanges of the others
 	@.ci/interop
 
-large: build ## Send films of 1 GiB, cut on their way, and watch memory and every byte; ONLY="youtube" SIZE=…
+large: setup ## Send films of 1 GiB, cut on their way, and watch memory and every byte; ONLY="youtube" SIZE=…
+	@swift build -c release --product postrider
 	@.ci/large
 
 conformance: build ## One suite over every platform; prints groups, cases and declared skips
