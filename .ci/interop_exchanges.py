@@ -12,6 +12,9 @@ that is refused. Above it stands what must come back:
     # tries: 10          it is asked again until the answer is as said
     # posts: 1           so many posts become public by it (0), the newest with `# text: …` and `# media: 1`
 
+What stands there as `client`, `as` and `differs`, and the documented answer in `NAME.answer`, is for our own clients:
+see Tests/PlatformsTests/Interop. `client` in the same folder says what documented values are for them.
+
 `map` in the same folder says what documented hosts, tokens and ids are in the sandbox: `VALUE = …`. A body of
 `{{film SIZE FIRST LAST}}` is these bytes of a film, `{{picture NAME}}` one of the example's pictures.
 """
