@@ -148,6 +148,8 @@ struct ExchangeReplayTests {
     #expect(way("url=https%3A%2F%2Fe.example%2Fa.jpg&text=a+b", token: "U") == nil)
     #expect(way("url=https%3A%2F%2Fe.example%2Fa.jpg&text=a") == nil)
     #expect(way("url=https%3A%2F%2Fe.example%2Fa.jpg&text=a+b&alt_text=c") == nil)
+    #expect(way("url=https%3A%2F%2Fe.example%2Fa.jpg&text=a+b&text=a+b") == nil)
+    #expect(way("url=https%3A%2F%2Fe.example%2Fa.jpg&text=a%2") == nil)
   }
 
   @Test(

@@ -17,10 +17,16 @@ enum LinkedInReplay {
     media.files["film.mp4"] = ReplayFile.short
     media.files["long.mp4"] = ReplayFile.middle
     media.files["menu.pdf"] = Array("%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n%%EOF".utf8)
-    return testSession(
+    var session = testSession(
       transport, platform: "linkedin", id: scenario == "member" ? member : page,
       baseURL: "https://api.linkedin.com", version: scenario == "version" ? "202406" : "202609", media: media,
       token: scenario == "token" ? "{EXPIRED_TOKEN}" : "{INSERT_TOKEN}")
+    guard scenario == "renew" else { return session }
+    for name in ["REFRESH_TOKEN", "CLIENT_ID", "CLIENT_SECRET"] {
+      session.secrets[name.lowercased()] = Secret(name)
+    }
+    session.memory.remember(LinkedInMemory.refused, "1")
+    return session
   }
 
   static func file(_ path: String, alt: String? = nil) -> MediaAsset {
@@ -122,6 +128,7 @@ enum LinkedInReplay {
     },
     "probe": { stage in await stage.probe([(other, images), (share, text)]) },
     "roles": { stage in await stage.verify() },
+    "renew": { stage in await stage.verify() },
     "member": { stage in await stage.verify() },
   ]
 }

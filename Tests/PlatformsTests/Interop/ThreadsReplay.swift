@@ -35,6 +35,8 @@ enum ThreadsReplay {
     return content
   }()
 
+  static let video = post("Lights", media: [asset("market/lights.mp4")], type: .video)
+
   /// A message whose container is there; `isReady`: it was seen FINISHED just now.
   static func made(
     _ content: DeliveryContent, _ container: String, isReady: Bool, _ session: AccountSession
@@ -56,6 +58,8 @@ enum ThreadsReplay {
   static let scenarios: [String: TikTokReplay.Scenario] = [
     "image": preparedAndPublished(image), "carousel": preparedAndPublished(carousel),
     "text": preparedAndPublished(text), "reply": preparedAndPublished(text, after: [text1]),
+    "video": preparedAndPublished(video),
+    "unfetched": { stage in _ = await stage.prepare(post("None", media: [asset("none.jpg")])) },
     "published": { stage in
       _ = await stage.prepare(image, from: made(image, "17900000000000001", isReady: false, stage.session))
     },

@@ -16,7 +16,7 @@ enum TikTokReplay {
 
   static func session(_ transport: ReplayTransport, scenario: String) -> AccountSession {
     var media = TestMedia(files: ["video.mp4": ReplayFile.long], base: "https://tiktokcdn.com/obj")
-    if scenario == "address" { media.base = "https://example.verified.domain.com" }
+    if ["address", "pull"].contains(scenario) { media.base = "https://example.verified.domain.com" }
     return testSession(
       transport, platform: "tiktok", id: id, baseURL: "https://open.tiktokapis.com", media: media,
       token: scenario == "token" ? "act.expired" : "act.example12345Example12345Example")
@@ -63,6 +63,16 @@ enum TikTokReplay {
       let done = await stage.prepare(video(), from: begun(video(), film, stage.session))
       let underway = await stage.publish(video(), done)
       await stage.find(video(), underway)
+    },
+    "twice": { stage in
+      stage.session.tiktokRemember(film, 0)
+      _ = await stage.prepare(video(), from: begun(video(), film, stage.session))
+    },
+    "pull": { stage in
+      let content = video(
+        "another #funny video", options: ["source": "PULL_FROM_URL"], path: "market/lights.mp4")
+      let underway = await stage.publish(content, await stage.prepare(content))
+      await stage.find(content, underway)
     },
     "photos": { stage in
       let underway = await stage.publish(photos, await stage.prepare(photos))
