@@ -1,4 +1,5 @@
-"""The official clients against the sandbox; .ci/interop starts both.
+"""The official clients against the sandbox, and documented exchanges against the sandbox and our own clients;
+.ci/interop starts all: `interop.py ADDRESS CLIENTS`, where CLIENTS is what ExchangeReplayTests printed.
 
 Each client publishes a text and a file and is refused once; what it says is compared with the sandbox's ledger. A
 client is told the sandbox's address by its own setting; one that has none gets an adapter in its HTTP session.
@@ -179,16 +180,43 @@ def table(rows, columns):
         print("  ".join(str(row[column]).ljust(widths[column]) for column in columns).rstrip())
 
 
+def said(path):
+    """What the tests of our own clients say of each exchange."""
+    found = {}
+    for line in pathlib.Path(path).read_text(encoding="utf-8", errors="replace").splitlines():
+        parts = line.split("\t")
+        if parts[0] == "exchange" and len(parts) == 5:
+            found.setdefault(parts[1], []).append(parts[2:])
+    return found
+
+
+def client(row, uses):
+    """How far an exchange is what our client sends, and what it makes of the answer."""
+    ways = sorted({way for way, _, _ in uses})
+    row["client"], row["understood"] = "MISSING", ""
+    if ways:
+        row["client"] = "/".join(ways) + (f", {uses[0][1]} differ" if uses[0][1] != "0" else "")
+        row["understood"] = "; ".join(dict.fromkeys(words for _, _, words in uses))
+    if len(ways) != 1 or ways[0] not in ("bytes", "json", "fields", "never"):
+        row["why"] = f"{row.get('why', '')} our client: {row['client']}, see ExchangeReplayTests".strip()
+
+
 def main():
     rows = [rehearse(*client) for client in CLIENTS]
     table(rows, ["client", "version", "text", "image", "failure", "verdict"])
     exchanges = [row for platform in ("tiktok", "linkedin", "threads") for row in replay(BASE, platform)]
+    ours = said(sys.argv[2])
+    for row in exchanges:
+        row["sandbox"] = row["verdict"]
+        client(row, ours.get(row["exchange"], []))
     print()
-    table(exchanges, ["exchange", "status", "members", "posts", "verdict"])
-    wrong = [row for row in rows + exchanges if row["verdict"] != "ok"]
+    table(exchanges, ["exchange", "status", "members", "posts", "sandbox", "client", "understood"])
+    wrong = [row for row in rows + exchanges if "why" in row or row["verdict"] != "ok"]
     for row in wrong:
-        print(f"WRONG {row.get('client') or row['exchange']}: {row.get('why', '')}", file=sys.stderr)
-    print(f"\ninterop: {len(rows)} clients and {len(exchanges)} exchanges, {len(wrong)} wrong")
+        print(f"WRONG {row.get('exchange') or row['client']}: {row.get('why', '')}", file=sys.stderr)
+    sent = sum(row["client"].split(",")[0] in ("bytes", "json", "fields") for row in exchanges)
+    print(f"\ninterop: {len(rows)} clients and {len(exchanges)} exchanges, {sent} of them by our own clients, too; "
+          f"{len(wrong)} wrong")
     return 1 if wrong or not exchanges else 0
 
 

@@ -12,6 +12,10 @@ that is refused. Above it stands what must come back:
     # tries: 10          it is asked again until the answer is as said
     # posts: 1           so many posts become public by it (0), the newest with `# text: …` and `# media: 1`
 
+Beside it stands the documented answer, `NAME.answer`: its members, in the same kinds, must be in the sandbox's. What
+stands above as `client`, `as` and `differs` is for our own clients, see Tests/PlatformsTests/Interop; `client` in the
+same folder says what documented values are for them.
+
 `map` in the same folder says what documented hosts, tokens and ids are in the sandbox: `VALUE = …`. A body of
 `{{film SIZE FIRST LAST}}` is these bytes of a film, `{{picture NAME}}` one of the example's pictures.
 """
@@ -38,6 +42,8 @@ class Exchange:
         self.method, self.target, _ = lines[0].split(" ")
         self.headers = [tuple(line.split(": ", 1)) for line in lines[1:cut]]
         self.body = "\n".join(lines[cut + 1:]).removesuffix("\n")
+        answer = path.with_suffix(".answer")
+        self.answer = answer.read_text(encoding="utf-8").partition("\n\n")[2] if answer.exists() else ""
 
     def all(self, key):
         return [value for name, value in self.notes if name == key]
@@ -115,6 +121,18 @@ def held(note, find):
     return None
 
 
+def absent(documented, given, place="answer"):
+    """Members that the documented answer has and this one has not, or has of another kind."""
+    if type(documented) is not type(given):
+        return [f"{place} is {type(given).__name__}, documented is {type(documented).__name__}"]
+    if isinstance(documented, list):
+        return absent(documented[0], given[0], f"{place}.0") if documented and given else []
+    if not isinstance(documented, dict):
+        return []
+    return [problem for name, value in documented.items() for problem in (
+        absent(value, given[name], f"{place}.{name}") if name in given else [f"no {place}.{name}"])]
+
+
 def play(exchange, base, meanings, ledger):
     """One row of the table."""
     row = {"exchange": exchange.name, "status": "-", "members": 0, "posts": 0, "verdict": "ok"}
@@ -130,6 +148,8 @@ def play(exchange, base, meanings, ledger):
                     for note in exchange.all("member")]
             said += [held(translated(note, meanings), headers.get) for note in exchange.all("header")]
             row["members"] = sum(problem is None for problem in said)
+            if exchange.answer:
+                said += absent(json.loads(translated(exchange.answer, meanings)), answer)
             problems += [problem for problem in said if problem]
             if not problems:
                 break
