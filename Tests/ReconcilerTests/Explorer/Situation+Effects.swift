@@ -132,9 +132,10 @@ extension Situation {
       return .death
     default: break
     }
-    guard let checkpoint else {
+    let parent = variant.preparesEachItem ? world.platform.parent(of: entry) : ""
+    guard let checkpoint, checkpoint.string?.hasSuffix(parent) ?? false else {
       world.platform.containers += 1
-      let container = "c\(world.platform.containers)"
+      let container = "c\(world.platform.containers)\(parent)"
       return .event(
         .prepared(id, .advanced(checkpoint: .string(container), mustStore: true)), "made \(container)")
     }

@@ -41,6 +41,8 @@ struct Variant: Sendable, CustomStringConvertible {
   var key = KeyLife.none
   /// Each delivery needs a container first, and the platform publishes one container at most once.
   var hasContainers = false
+  /// A message of a thread is prepared with the id of the one before it.
+  var preparesEachItem = false
   /// The record does not exist yet.
   var isAdopting = false
   /// Posts that are public before the record begins.
@@ -96,6 +98,17 @@ extension Variant {
   static let thread: Variant = {
     var variant = Variant(description: "a thread of three", wanted: [post("story", texts: ["a", "b", "c"])])
     variant.runs = 2
+    return variant
+  }()
+
+  static let preparedThread: Variant = {
+    var variant = Variant(
+      description: "a thread of which each message needs the one before",
+      wanted: [post("story", texts: ["a", "b"])])
+    variant.hasContainers = true
+    variant.preparesEachItem = true
+    variant.runs = 2
+    variant.mishaps = [.crash, .dyingEffect, .lostPush, .lostCall, .refusal, .lag]
     return variant
   }()
 
@@ -222,7 +235,8 @@ extension Variant {
   }()
 
   static let all = [
-    plain, prepared, thread, keyed, gate, extras, farComment, adoption, adoptionOfNew, stopped, cancelled,
+    plain, prepared, thread, preparedThread, keyed, gate, extras, farComment, adoption, adoptionOfNew,
+    stopped, cancelled,
     journalled, keyedJournal, edited, editedThread, retracted, neverChanged,
   ]
 }
