@@ -16,7 +16,7 @@ extension FacebookPlatform {
       case .video where done.video == nil: return try await posts(search, done, session)
       case .video, .reel:
         guard let video = done.video else {
-          return .couldNotLook(
+          return .cannotTell(
             Failure(.retryLater(afterSeconds: nil), code: "no-video", "the record holds no id of its video"))
         }
         return try await self.video(video, session)
@@ -100,7 +100,7 @@ extension FacebookPlatform {
     _ search: Search, _ media: String?, _ session: AccountSession
   ) async throws(MissingSecret) -> Finding {
     guard let media else {
-      return .couldNotLook(
+      return .cannotTell(
         Failure(.retryLater(afterSeconds: nil), code: "no-media", "the record holds no id of its story"))
     }
     let list = try await GraphList.read(
@@ -114,7 +114,7 @@ extension FacebookPlatform {
       guard let match, let id = match["post_id"]?.string else {
         return session.now().seconds(since: search.begunAt) < 23 * 3600
           ? .notSeen(vouchedKeyLife: nil, platformTime: found.platformTime)
-          : .couldNotLook(
+          : .cannotTell(
             Failure(.retryLater(afterSeconds: nil), code: "gone", "stories are listed for a day only"))
       }
       return .published(
@@ -123,7 +123,7 @@ extension FacebookPlatform {
   }
 
   private func several(_ matches: [String], _ session: AccountSession) -> Finding {
-    .couldNotLook(
+    .cannotTell(
       Failure(
         .ambiguous, code: "several",
         session.redacted(

@@ -70,7 +70,7 @@ extension MastodonPlatform {
     }
     guard matches.count == 1 else {
       let list = matches.prefix(5).map { $0.permalink ?? $0.id }.joined(separator: ", ")
-      return .couldNotLook(
+      return .cannotTell(
         Failure(
           .ambiguous, code: "several",
           session.redacted("\(matches.count) statuses look like this one: \(list)")))

@@ -72,7 +72,7 @@ extension TikTokPlatform {
     if let match = matches.first {
       guard matches.count == 1 else {
         let names = matches.prefix(5).map { $0.permalink ?? $0.id }.joined(separator: ", ")
-        return .couldNotLook(
+        return .cannotTell(
           Failure(
             .ambiguous, code: "several", session.redacted("\(matches.count) could be this one: \(names)")))
       }

@@ -23,7 +23,7 @@ extension XPlatform {
         }
         guard matches.count == 1 else {
           let list = matches.prefix(5).map { session.xPermalink($0.id) }.joined(separator: ", ")
-          return .couldNotLook(
+          return .cannotTell(
             Failure(
               .ambiguous, code: "several",
               session.redacted("\(matches.count) posts look like this one: \(list)")))

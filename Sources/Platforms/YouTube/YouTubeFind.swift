@@ -47,7 +47,7 @@ extension YouTubePlatform {
     }
     guard matches.count == 1 else {
       let list = matches.prefix(5).map { session.youtubePermalink($0.id, search.content) }
-      return .couldNotLook(
+      return .cannotTell(
         Failure(
           .ambiguous, code: "several",
           session.redacted(

@@ -125,6 +125,9 @@ extension Recovery {
       case .couldNotLook(let failure):
         (end, passes) = ("could not look: \(failure.text)", failure.passes)
         break items
+      case .cannotTell(let failure):
+        end = "cannot tell: \(failure.text)"
+        break items
       }
     }
     let live = entry.items.count { $0.receipt != nil }
