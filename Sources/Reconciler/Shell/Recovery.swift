@@ -195,6 +195,10 @@ extension PlatformReading {
         records[account] = record
       }
     }
+    // The looks themselves were calls, too.
+    var record = Record()
+    record.accounts = records
+    for account in counted(on: record) { records[account.identity] = account }
     return records.values.sorted { $0.identity < $1.identity }
   }
 }
