@@ -94,9 +94,7 @@ extension BlueskyPlatform {
         return decide(matches, platformTime, search, session)
       }
     }
-    throw Failure(
-      .retryLater(afterSeconds: nil), code: "too-far",
-      "the last \(seen.count) posts do not reach back to \(start)")
+    return LookFailure.tooFar("the last \(seen.count) posts do not reach back to \(start)").finding
   }
 
   private func decide(

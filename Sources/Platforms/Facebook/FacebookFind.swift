@@ -72,7 +72,7 @@ extension FacebookPlatform {
     let found: GraphList
     switch list {
     case .success(let read): found = read
-    case .failure(let failure): return .couldNotLook(failure.failure)
+    case .failure(let failure): return failure.finding
     }
     let photos = Set(done.photoIDs(of: search.content) ?? [])
     var matches: [FacebookPost] = []
@@ -108,7 +108,7 @@ extension FacebookPlatform {
       own: FacebookErrors.table
     ) { entry, _ in entry["media_id"]?.string == media }
     switch list {
-    case .failure(let failure): return .couldNotLook(failure.failure)
+    case .failure(let failure): return failure.finding
     case .success(let found):
       let match = found.entries.first { $0["media_id"]?.string == media }
       guard let match, let id = match["post_id"]?.string else {

@@ -54,7 +54,7 @@ extension InstagramPlatform {
     let found: GraphList
     switch list {
     case .success(let list): found = list
-    case .failure(let failure): return .couldNotLook(failure.failure)
+    case .failure(let failure): return failure.finding
     }
     var matches: [InstagramMedia] = []
     for entry in found.entries {

@@ -83,10 +83,8 @@ extension LinkedInPlatform {
         return settle(matches, platformTime, session)
       }
     }
-    return .cannotTell(
-      Failure(
-        .retryLater(afterSeconds: nil), code: "too-far",
-        "the last \(seen.count) posts do not reach back to the start of the call"))
+    return LookFailure.tooFar("the last \(seen.count) posts do not reach back to the start of the call")
+      .finding
   }
 
   /// A good token that may not read posts never will: the right is granted to few applications.

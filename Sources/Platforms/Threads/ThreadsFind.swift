@@ -48,7 +48,7 @@ extension ThreadsPlatform {
     let found: GraphList
     switch list {
     case .success(let list): found = list
-    case .failure(let failure): return .couldNotLook(failure.failure)
+    case .failure(let failure): return failure.finding
     }
     var matches: [ThreadsPost] = []
     for entry in found.entries {

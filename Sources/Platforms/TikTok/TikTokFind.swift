@@ -65,7 +65,7 @@ extension TikTokPlatform {
     }
     let found: TikTokList
     switch try await TikTokList.read(since: search.begunAt, session) {
-    case .failure(let failure): return .couldNotLook(failure.failure)
+    case .failure(let failure): return failure.finding
     case .success(let read): found = read
     }
     let matches = found.posts.filter { $0.matches(search) && !search.known.contains($0.id) }

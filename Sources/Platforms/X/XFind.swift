@@ -15,7 +15,7 @@ extension XPlatform {
       let window = SearchWindow(
         begunAt: search.begunAt, ourTime: session.now(), platformTime: owner.platformTime)
       switch try await posts(of: owner, since: window.start, session) {
-      case .failure(let failure): return .couldNotLook(failure.failure)
+      case .failure(let failure): return failure.finding
       case .success(let recent):
         let matches = recent.filter { Self.isMatch($0, search, owner) }
         guard let match = matches.first else {
@@ -87,6 +87,6 @@ extension XPlatform {
       next = token
     }
     return .failure(
-      LookFailure(code: "too-far", "the last \(found.count) posts do not reach back to \(start)"))
+      .tooFar("the last \(found.count) posts do not reach back to \(start)"))
   }
 }

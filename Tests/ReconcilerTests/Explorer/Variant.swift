@@ -43,6 +43,8 @@ struct Variant: Sendable, CustomStringConvertible {
   var hasContainers = false
   /// A message of a thread is prepared with the id of the one before it.
   var preparesEachItem = false
+  /// No look can ever tell what is public.
+  var isBlind = false
   /// The record does not exist yet.
   var isAdopting = false
   /// Posts that are public before the record begins.
@@ -109,6 +111,13 @@ extension Variant {
     variant.preparesEachItem = true
     variant.runs = 2
     variant.mishaps = [.crash, .dyingEffect, .lostPush, .lostCall, .refusal, .lag]
+    return variant
+  }()
+
+  static let blind: Variant = {
+    var variant = Variant(description: "a platform that no look can tell of", wanted: [post("hello")])
+    variant.isBlind = true
+    variant.mishaps.subtract([.lag, .blindness])
     return variant
   }()
 
@@ -235,7 +244,7 @@ extension Variant {
   }()
 
   static let all = [
-    plain, prepared, thread, preparedThread, keyed, gate, extras, farComment, adoption, adoptionOfNew,
+    plain, prepared, thread, preparedThread, blind, keyed, gate, extras, farComment, adoption, adoptionOfNew,
     stopped, cancelled,
     journalled, keyedJournal, edited, editedThread, retracted, neverChanged,
   ]
