@@ -141,6 +141,11 @@ import Testing
       #expect(await bench.run("drift", "--probe", "--now", "2026-12-01T09:32:00Z") == 5)
       #expect(bench.output.contains("4 deliveries not asked: stopped at the edge"))
       #expect(bench.output.contains("looked at 25 deliveries: 21 same, 4 not asked"))
+      // What it called is counted: looking again does not take what was left to publications.
+      let calls = try await rehearsal.calls()
+      #expect(await bench.run("drift", "--probe", "--now", "2026-12-01T09:32:30Z") == 5)
+      #expect(bench.output.contains("looked at 25 deliveries: 25 not asked"))
+      #expect(try await rehearsal.calls() == calls)
     }
   }
 
@@ -203,5 +208,13 @@ extension Rehearsal {
     _ = try await transport.send(
       HTTPRequest(
         method, sandbox.baseURL + path, headers: [("Authorization", "Bearer sandbox-mastodon-token")]))
+  }
+
+  /// How many calls the platform has had.
+  func calls() async throws -> Int {
+    let transport = try CurlTransport(CurlSettings(version: "test", environment: [:]))
+    let answer = try await transport.send(HTTPRequest("GET", sandbox.baseURL + "/_sandbox/requests"))
+    let requests = try JSON(parsing: answer.body)["requests"]?.array ?? []
+    return requests.count { $0["path"]?.string?.hasPrefix("/mastodon/") ?? false }
   }
 }

@@ -36,6 +36,8 @@ struct EngineWorld {
   var preparesEachItem = false
   /// How many items were public at each step of preparation.
   var preparedAfter: [Int] = []
+  /// What each step of preparation went on from.
+  var preparedFrom: [JSON?] = []
   var keyLife: Int64?
   var calls: [CallScript] = []
   var findings: [Finding] = []
@@ -221,8 +223,9 @@ struct EngineRun {
     case .swap(let batch, let record, let content):
       let isStale = content.map { $0 != world.commit } ?? false
       take(.swapped(isStale ? .contentMoved(world.view()) : world.swap(batch, on: record)), &world)
-    case .prepare(let entry, _):
+    case .prepare(let entry, let checkpoint):
       world.preparedAfter.append(entry.items.count { $0.receipt != nil })
+      world.preparedFrom.append(checkpoint)
       let answer = world.preparations.isEmpty ? .ready(checkpoint: "box") : world.preparations.removeFirst()
       take(.prepared(entry.delivery, answer), &world)
     case .publish(let entry, _):

@@ -76,7 +76,7 @@ extension BeyondPlatform {
     case .success(let answer):
       if let receipt = BeyondDocument.receipt(answer["published"]) {
         guard !search.known.contains(receipt.remoteID) else {
-          return .couldNotLook(
+          return .cannotTell(
             Failure(.ambiguous, code: "known", session.redacted("\(receipt.remoteID) is another delivery's")))
         }
         return .published(receipt)

@@ -8,7 +8,7 @@ extension BlueskyPlatform {
   /// the window and compared.
   public func find(_ search: Search, in session: AccountSession) async -> Finding {
     guard search.content.items.indices.contains(search.item) else {
-      return .couldNotLook(Failure(.needsChange, code: "no-item", "the post has no item \(search.item + 1)"))
+      return .cannotTell(Failure(.needsChange, code: "no-item", "the post has no item \(search.item + 1)"))
     }
     do throws(Failure) {
       let login = try await session.blueskyLogin()
@@ -29,7 +29,7 @@ extension BlueskyPlatform {
       case .failed(let failure): return .couldNotLook(failure)
       case .found(let cid, let record):
         guard BlueskyRecord.likeness(record) == wanted, !search.known.contains(address.text) else {
-          return .couldNotLook(
+          return .cannotTell(
             Failure(.ambiguous, code: "other-content", "\(address.text) holds another text than this one"))
         }
         session.memory.remember(Self.contentName(address), cid)
@@ -94,9 +94,7 @@ extension BlueskyPlatform {
         return decide(matches, platformTime, search, session)
       }
     }
-    throw Failure(
-      .retryLater(afterSeconds: nil), code: "too-far",
-      "the last \(seen.count) posts do not reach back to \(start)")
+    return LookFailure.tooFar("the last \(seen.count) posts do not reach back to \(start)").finding
   }
 
   private func decide(
@@ -108,7 +106,7 @@ extension BlueskyPlatform {
     }
     guard matches.count == 1 else {
       let list = matches.prefix(5).map(\.address.text).joined(separator: ", ")
-      return .couldNotLook(
+      return .cannotTell(
         Failure(
           .ambiguous, code: "several",
           session.redacted("\(matches.count) posts look like this one: \(list)")))

@@ -16,7 +16,7 @@ extension FacebookPlatform {
       case .video where done.video == nil: return try await posts(search, done, session)
       case .video, .reel:
         guard let video = done.video else {
-          return .couldNotLook(
+          return .cannotTell(
             Failure(.retryLater(afterSeconds: nil), code: "no-video", "the record holds no id of its video"))
         }
         return try await self.video(video, session)
@@ -72,7 +72,7 @@ extension FacebookPlatform {
     let found: GraphList
     switch list {
     case .success(let read): found = read
-    case .failure(let failure): return .couldNotLook(failure.failure)
+    case .failure(let failure): return failure.finding
     }
     let photos = Set(done.photoIDs(of: search.content) ?? [])
     var matches: [FacebookPost] = []
@@ -100,7 +100,7 @@ extension FacebookPlatform {
     _ search: Search, _ media: String?, _ session: AccountSession
   ) async throws(MissingSecret) -> Finding {
     guard let media else {
-      return .couldNotLook(
+      return .cannotTell(
         Failure(.retryLater(afterSeconds: nil), code: "no-media", "the record holds no id of its story"))
     }
     let list = try await GraphList.read(
@@ -108,13 +108,13 @@ extension FacebookPlatform {
       own: FacebookErrors.table
     ) { entry, _ in entry["media_id"]?.string == media }
     switch list {
-    case .failure(let failure): return .couldNotLook(failure.failure)
+    case .failure(let failure): return failure.finding
     case .success(let found):
       let match = found.entries.first { $0["media_id"]?.string == media }
       guard let match, let id = match["post_id"]?.string else {
         return session.now().seconds(since: search.begunAt) < 23 * 3600
           ? .notSeen(vouchedKeyLife: nil, platformTime: found.platformTime)
-          : .couldNotLook(
+          : .cannotTell(
             Failure(.retryLater(afterSeconds: nil), code: "gone", "stories are listed for a day only"))
       }
       return .published(
@@ -123,7 +123,7 @@ extension FacebookPlatform {
   }
 
   private func several(_ matches: [String], _ session: AccountSession) -> Finding {
-    .couldNotLook(
+    .cannotTell(
       Failure(
         .ambiguous, code: "several",
         session.redacted(

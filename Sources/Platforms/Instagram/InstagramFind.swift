@@ -40,7 +40,7 @@ extension InstagramPlatform {
       SearchWindow(begunAt: search.begunAt, ourTime: session.now(), platformTime: platformTime).start
     }
     if isStory, age > 23 * 3600, status != .published {
-      return .couldNotLook(
+      return .cannotTell(
         Failure(.retryLater(afterSeconds: nil), code: "gone", "stories are listed for 24 hours only"))
     }
     let fields =
@@ -54,7 +54,7 @@ extension InstagramPlatform {
     let found: GraphList
     switch list {
     case .success(let list): found = list
-    case .failure(let failure): return .couldNotLook(failure.failure)
+    case .failure(let failure): return failure.finding
     }
     var matches: [InstagramMedia] = []
     for entry in found.entries {
@@ -87,7 +87,7 @@ extension InstagramPlatform {
 
   private func several(_ matches: [InstagramMedia], _ session: AccountSession) -> Finding {
     let list = matches.prefix(5).map { $0.permalink ?? $0.id }.joined(separator: ", ")
-    return .couldNotLook(
+    return .cannotTell(
       Failure(
         .ambiguous, code: "several", session.redacted("\(matches.count) could be this one: \(list)")))
   }

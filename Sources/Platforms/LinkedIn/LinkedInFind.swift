@@ -57,7 +57,7 @@ extension LinkedInPlatform {
         restli: "FINDER")
       guard case .accepted(let document, let response) = reply, let elements = document["elements"]?.array
       else {
-        return .couldNotLook(LinkedInErrors.failure(reply, .repeatable, session))
+        return unread(reply, session)
       }
       if page == 0 { platformTime = session.serverTime(response) }
       let start = SearchWindow(
@@ -83,10 +83,16 @@ extension LinkedInPlatform {
         return settle(matches, platformTime, session)
       }
     }
-    return .couldNotLook(
-      Failure(
-        .retryLater(afterSeconds: nil), code: "too-far",
-        "the last \(seen.count) posts do not reach back to the start of the call"))
+    return LookFailure.tooFar("the last \(seen.count) posts do not reach back to the start of the call")
+      .finding
+  }
+
+  /// A good token that may not read posts never will: the right is granted to few applications.
+  private func unread(_ reply: Reply, _ session: AccountSession) -> Finding {
+    let failure = LinkedInErrors.failure(reply, .repeatable, session)
+    guard case .refused(let response, _) = reply, response.status == 403, failure.kind == .needsCredentials
+    else { return .couldNotLook(failure) }
+    return .cannotTell(failure)
   }
 
   private static let pageSize = 10
@@ -102,7 +108,7 @@ extension LinkedInPlatform {
     guard let match = matches.first else { return .notSeen(vouchedKeyLife: nil, platformTime: platformTime) }
     guard matches.count == 1 else {
       let list = matches.prefix(5).map(\.urn).joined(separator: ", ")
-      return .couldNotLook(
+      return .cannotTell(
         Failure(.ambiguous, code: "several", session.redacted("\(matches.count) could be this one: \(list)")))
     }
     return .published(

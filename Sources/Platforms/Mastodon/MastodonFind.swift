@@ -22,7 +22,7 @@ extension MastodonPlatform {
       let recent: [MastodonStatus]
       switch try await statuses(of: owner, since: window.start, session) {
       case .success(let found): recent = found
-      case .failure(let failure): return .couldNotLook(failure.failure)
+      case .failure(let failure): return failure.finding
       }
       return try await decide(recent, search, instance, platformTime, session)
     } catch {
@@ -70,7 +70,7 @@ extension MastodonPlatform {
     }
     guard matches.count == 1 else {
       let list = matches.prefix(5).map { $0.permalink ?? $0.id }.joined(separator: ", ")
-      return .couldNotLook(
+      return .cannotTell(
         Failure(
           .ambiguous, code: "several",
           session.redacted("\(matches.count) statuses look like this one: \(list)")))
@@ -114,6 +114,6 @@ extension MastodonPlatform {
       }
     }
     return .failure(
-      LookFailure(code: "too-far", "the last \(found.count) statuses do not reach back to \(start)"))
+      .tooFar("the last \(found.count) statuses do not reach back to \(start)"))
   }
 }

@@ -36,8 +36,8 @@ struct GraphList: Sendable {
       query = following
     }
     return .failure(
-      LookFailure(
-        code: "too-far", "\(found.entries.count) entries do not reach back to the start of the call"))
+      .tooFar(
+        "\(found.entries.count) entries do not reach back to the start of the call"))
   }
 
   /// The query of the next page without the token it repeats.

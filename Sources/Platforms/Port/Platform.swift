@@ -214,8 +214,11 @@ public enum Finding: Sendable {
   /// Read back past the start of the call and not there. `vouchedKeyLife`: seconds for which the server
   /// itself vouches to answer our key with the first result; nil: it does not. `platformTime`: its `Date`.
   case notSeen(vouchedKeyLife: Int64?, platformTime: Instant?)
-  /// Several candidates, a refused read, an answer cut short, a list that did not reach back far enough.
+  /// Not now: an outage, an answer cut short, a refused token, a platform still at work. It is tried again.
   case couldNotLook(Failure)
+  /// It was looked, or may not be looked, and no later look will say more: several candidates, another content at its
+  /// own place, a right to read that this token never had. Once the call has settled, a person decides.
+  case cannotTell(Failure)
 }
 
 /// Asks for the extras.

@@ -48,7 +48,7 @@ extension ThreadsPlatform {
     let found: GraphList
     switch list {
     case .success(let list): found = list
-    case .failure(let failure): return .couldNotLook(failure.failure)
+    case .failure(let failure): return failure.finding
     }
     var matches: [ThreadsPost] = []
     for entry in found.entries {
@@ -61,7 +61,7 @@ extension ThreadsPlatform {
     if let match = matches.first, matches.count == 1 { return .published(match.receipt) }
     guard matches.isEmpty else {
       let list = matches.prefix(5).map { $0.permalink ?? $0.id }.joined(separator: ", ")
-      return .couldNotLook(
+      return .cannotTell(
         Failure(
           .ambiguous, code: "several", session.redacted("\(matches.count) could be this one: \(list)")))
     }

@@ -65,14 +65,14 @@ extension TikTokPlatform {
     }
     let found: TikTokList
     switch try await TikTokList.read(since: search.begunAt, session) {
-    case .failure(let failure): return .couldNotLook(failure.failure)
+    case .failure(let failure): return failure.finding
     case .success(let read): found = read
     }
     let matches = found.posts.filter { $0.matches(search) && !search.known.contains($0.id) }
     if let match = matches.first {
       guard matches.count == 1 else {
         let names = matches.prefix(5).map { $0.permalink ?? $0.id }.joined(separator: ", ")
-        return .couldNotLook(
+        return .cannotTell(
           Failure(
             .ambiguous, code: "several", session.redacted("\(matches.count) could be this one: \(names)")))
       }

@@ -42,7 +42,7 @@ struct TikTokList: Sendable {
       cursor = next
     }
     return .failure(
-      LookFailure(code: "too-far", "the last \(list.posts.count) posts do not reach back to \(begun)"))
+      .tooFar("the last \(list.posts.count) posts do not reach back to \(begun)"))
   }
 }
 

@@ -15,7 +15,7 @@ extension XPlatform {
       let window = SearchWindow(
         begunAt: search.begunAt, ourTime: session.now(), platformTime: owner.platformTime)
       switch try await posts(of: owner, since: window.start, session) {
-      case .failure(let failure): return .couldNotLook(failure.failure)
+      case .failure(let failure): return failure.finding
       case .success(let recent):
         let matches = recent.filter { Self.isMatch($0, search, owner) }
         guard let match = matches.first else {
@@ -23,7 +23,7 @@ extension XPlatform {
         }
         guard matches.count == 1 else {
           let list = matches.prefix(5).map { session.xPermalink($0.id) }.joined(separator: ", ")
-          return .couldNotLook(
+          return .cannotTell(
             Failure(
               .ambiguous, code: "several",
               session.redacted("\(matches.count) posts look like this one: \(list)")))
@@ -87,6 +87,6 @@ extension XPlatform {
       next = token
     }
     return .failure(
-      LookFailure(code: "too-far", "the last \(found.count) posts do not reach back to \(start)"))
+      .tooFar("the last \(found.count) posts do not reach back to \(start)"))
   }
 }

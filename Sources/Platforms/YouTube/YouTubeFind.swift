@@ -24,7 +24,7 @@ extension YouTubePlatform {
       }
       return try await look(search, session)
     } catch {
-      return .couldNotLook(error.failure)
+      return error.finding
     }
   }
 
@@ -47,7 +47,7 @@ extension YouTubePlatform {
     }
     guard matches.count == 1 else {
       let list = matches.prefix(5).map { session.youtubePermalink($0.id, search.content) }
-      return .couldNotLook(
+      return .cannotTell(
         Failure(
           .ambiguous, code: "several",
           session.redacted(
@@ -93,7 +93,7 @@ extension YouTubePlatform {
       page = document["nextPageToken"]?.string
       if isOld || page == nil { return ids }
     }
-    throw LookFailure(code: "too-far", "the last \(seen.count) uploads do not reach back to \(start)")
+    throw LookFailure.tooFar("the last \(seen.count) uploads do not reach back to \(start)")
   }
 }
 

@@ -16,7 +16,8 @@ struct DriftCommand: PostriderCommand {
       Without --probe: what the record knows. With --probe: reads the posts of the
       last days back from the platforms (gone, changed, same, unknown), in batches,
       and stops while a quarter of each account's window of calls is still left for
-      publications. Changes nothing; --record keeps what was seen in the record.
+      publications. Changes nothing that is public; the record counts the calls it
+      made, and --record keeps there what was seen.
 
       Examples:
         postrider drift
@@ -102,27 +103,39 @@ struct DriftCommand: PostriderCommand {
     let words = DriftWords(now: now, console: environment.console, rules: nil)
     environment.console.write(
       format.json ? words.json(seen: looks).text(pretty: true) : words.text(seen: looks))
-    if record { try await keep(looks, reading, environment, now) }
+    let hand = PersonsHand(reading: reading, now: now)
+    do {
+      let written = try await keep(record ? looks : [], platforms, hand)
+      if record, !format.json {
+        environment.console.say("recorded: \(counted(written, "delivery", "deliveries"))")
+      }
+    } catch {
+      guard !record else { throw error }
+      // Who may only read the repository may look all the same.
+      environment.console.complain("the calls could not be counted in the record: \(error)".terminalSafe)
+    }
     if looks.contains(where: \.needsPerson) { return .personNeeded }
     if looks.contains(where: \.passes) { return .transient }
     let differs = looks.contains { $0.verdict == .gone || $0.verdict == .changed }
     return detailedExitCode && differs ? .pending : .done
   }
 
-  /// Writes what was seen, where it says something new; what a run is at is left alone.
+  /// Counts the calls in the accounts' windows, and writes what was seen, where it says something new; what a run is
+  /// at is left alone. Answers how many deliveries were written.
   private func keep(
-    _ looks: [PlatformReading.Look], _ reading: RepositoryReading, _ environment: Environment, _ now: Instant
-  ) async throws {
+    _ looks: [PlatformReading.Look], _ platforms: PlatformReading, _ hand: PersonsHand
+  ) async throws -> Int {
     let seen = Dictionary(looks.map { ($0.entry.delivery, $0) }, uniquingKeysWith: { first, _ in first })
-    let written = try await PersonsHand(reading: reading, now: now).write(verb: "probe") { record, _ in
+    let written = try await hand.write(verb: "probe", accounts: { await platforms.counted(on: $0) }) {
+      record, _ in
       record.entries.values.compactMap { recorded in
         guard let look = seen[recorded.entry.delivery], recorded.entry.claim == nil,
           recorded.entry.digest == look.entry.digest
         else { return nil }
         var next = recorded.entry
         switch look.verdict {
-        case .gone: next.sight = Sighting(kind: .gone, at: now, text: look.text)
-        case .changed: next.sight = Sighting(kind: .changed, at: now, text: look.text)
+        case .gone: next.sight = Sighting(kind: .gone, at: hand.now, text: look.text)
+        case .changed: next.sight = Sighting(kind: .changed, at: hand.now, text: look.text)
         case .same: next.sight = nil
         case .unknown, .notAsked: return nil
         }
@@ -131,9 +144,7 @@ struct DriftCommand: PostriderCommand {
         return (from: recorded, to: next)
       }.sorted { $0.to.delivery < $1.to.delivery }
     }
-    if !format.json {
-      environment.console.say("recorded: \(counted(written.count, "delivery", "deliveries"))")
-    }
+    return written.count
   }
 }
 

@@ -24,8 +24,11 @@ struct PersonsHand: Sendable {
   /// `decide` is called again on a fresh record when somebody else wrote in between. `isStillMeant` is asked before
   /// anything is written, and again where what it was asked about has changed meanwhile. Answers what was
   /// written; nothing is written where there is nothing to change or it is not meant.
+  ///
+  /// `accounts`: accounts' records as they will be, worked out on each record anew; they alone are worth a commit.
   func write(
-    verb: String, _ decide: (Record, _ by: String) throws -> [Decision],
+    verb: String, accounts: (Record) async -> [AccountRecord] = { _ in [] },
+    _ decide: (Record, _ by: String) throws -> [Decision],
     isStillMeant: (_ decided: [Decision], _ record: Record, _ isFirst: Bool) async throws -> Bool = {
       _, _, _ in
       true
@@ -39,7 +42,8 @@ struct PersonsHand: Sendable {
       if number > 0 { try await Task.sleep(for: .milliseconds(pause(number))) }
       let record = try await reading.record(at: try await reading.tips().state)
       let decided = try decide(record, by)
-      guard !decided.isEmpty else { return [] }
+      let accounts = await accounts(record)
+      guard !decided.isEmpty || !accounts.isEmpty else { return [] }
       let read = Dictionary(
         decided.map { ($0.from.entry.delivery, $0.from.blob) }, uniquingKeysWith: { first, _ in first })
       if read != shown {
@@ -47,7 +51,7 @@ struct PersonsHand: Sendable {
         shown = read
       }
       let changes = decided.map { Change(delivery: $0.to.delivery, from: $0.from, to: $0.to, verb: verb) }
-      guard let commit = try await writer.commit(try batch(changes, on: record), on: record) else {
+      guard let commit = try await writer.commit(try batch(changes, accounts, on: record), on: record) else {
         return []
       }
       switch await writer.push(commit, over: record) {
@@ -97,20 +101,20 @@ struct PersonsHand: Sendable {
       fix: "check that you may push to \(RepositoryReading.short(reading.origin.stateRef))")
   }
 
-  private func batch(_ changes: [Change], on record: Record) throws -> Batch {
+  private func batch(_ changes: [Change], _ accounts: [AccountRecord], on record: Record) throws -> Batch {
     guard var meta = record.meta else {
       throw CommandFailure("there is no record yet", fix: "run `postrider reconcile` first")
     }
     // The next run must not end early over what was said here.
-    meta.wake = now
+    if !changes.isEmpty { meta.wake = now }
     let uncertain = changes.count { $0.from?.entry.state == .uncertain && $0.to.state != .uncertain }
     meta.attention.uncertain = max(0, meta.attention.uncertain - uncertain)
     let nonce = reading.environment.random(16).map { byte in
       String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
     }.joined()
     return Batch(
-      nonce: nonce, run: nonce, changes: changes, accounts: [], lease: nil, endedRuns: [], meta: meta,
-      makesBoard: true, time: now)
+      nonce: nonce, run: nonce, changes: changes, accounts: accounts, lease: nil, endedRuns: [], meta: meta,
+      makesBoard: !changes.isEmpty, time: now)
   }
 
   /// Their address, as git has it.

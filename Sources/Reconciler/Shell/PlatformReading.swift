@@ -4,7 +4,8 @@ import Planning
 import Platforms
 
 /// Asks the platforms, outside of a run, about what is public: read-only, and never beyond what an account's
-/// windows leave free. A quarter of each window is left to publications.
+/// windows leave free. A quarter of each window is left to publications; what was used goes into the record by
+/// `counted`.
 public actor PlatformReading {
   public nonisolated let origin: Origin
   /// What both branches said when it was opened.
@@ -172,10 +173,21 @@ public actor PlatformReading {
 
   // MARK: The budget
 
+  /// Accounts' records with what was called since added, on the record as it is now: so that whoever calls next, a
+  /// run or another reading, stays within the same windows. Sorted; empty: nothing was called.
+  public func counted(on record: Record) -> [AccountRecord] {
+    used.values.filter { !$0.isEmpty }.sorted { $0.identity < $1.identity }
+      .map { $0.applied(to: record.accounts[$0.identity], now: now) }
+  }
+
   private func record(of account: AccountIdentity) -> AccountRecord {
     let known = view.record.accounts[account]
     return used[account]?.applied(to: known, now: now)
-      ?? known ?? AccountRecord(identity: account, label: account.id)
+      ?? known ?? AccountRecord(identity: account, label: label(of: account))
+  }
+
+  private func label(of account: AccountIdentity) -> String {
+    view.desired.project.accounts.first { $0.identity == account }?.label ?? account.id
   }
 
   private func windows(_ account: AccountIdentity) -> [RateWindow] {
@@ -210,7 +222,7 @@ public actor PlatformReading {
   private func count(_ account: AccountIdentity) async {
     guard let usage = await reader.usage(of: account) else { return }
     let known = Usage(record(of: account).usage).figures
-    var change = used[account] ?? AccountChange(identity: account, label: account.id)
+    var change = used[account] ?? AccountChange(identity: account, label: label(of: account))
     for window in windows(account) {
       let count = usage.counts[window.name] ?? 0
       if count > 0, !window.isReportedOnly {

@@ -40,11 +40,17 @@ public struct Recovery: Sendable {
   public var found: Int { lines.count { $0.entry.hasReceipt } }
 }
 
-extension PlatformReading {
-  /// Asks for everything that should be public and was due in the last `days`; what is older, or has no time to look
-  /// at, is taken over as missed. Read-only. `by`: the person whose word it will be.
-  public func recovery(days: Int, by person: String) async -> Recovery {
-    let now = now
+/// Looks for one item of a wanted delivery; nil: the account's window has no room.
+typealias RecoveryLook =
+  @Sendable (
+    _ wanted: WantedDelivery, _ due: Instant, _ item: Int, _ earlier: [Receipt], _ known: Set<String>
+  ) async -> Finding?
+
+extension Recovery {
+  /// What `view` wants and `look` finds, put together.
+  static func proposed(
+    from view: View, days: Int, by person: String, now: Instant, look: RecoveryLook
+  ) async -> Recovery {
     var recovery = Recovery(lines: [], imminent: [])
     var known: [AccountIdentity: Set<String>] = [:]
     let wanted = view.desired.deliveries.filter { $0.wish == .scheduled }
@@ -70,7 +76,8 @@ extension PlatformReading {
         continue
       }
       let account = delivery.id.account
-      let line = await ask(entry, delivery, due: due, known: known[account] ?? [], person)
+      let line = await asked(
+        entry, delivery, due: due, known: known[account] ?? [], by: person, now: now, look: look)
       known[account, default: []].formUnion(line.entry.items.compactMap { $0.receipt?.remoteID })
       recovery.lines.append(line)
     }
@@ -78,17 +85,18 @@ extension PlatformReading {
     return recovery
   }
 
-  private nonisolated func missed(_ entry: Entry, _ text: String, passes: Bool = false) -> Recovery.Line {
+  private static func missed(_ entry: Entry, _ text: String, passes: Bool = false) -> Line {
     var entry = entry
     entry.state = .missed
     entry.reason = "adopted"
-    return Recovery.Line(entry: entry, text: text, passes: passes)
+    return Line(entry: entry, text: text, passes: passes)
   }
 
   /// One message after the other, as far as they are there.
-  private func ask(
-    _ fresh: Entry, _ wanted: WantedDelivery, due: Instant, known: Set<String>, _ person: String
-  ) async -> Recovery.Line {
+  private static func asked(
+    _ fresh: Entry, _ wanted: WantedDelivery, due: Instant, known: Set<String>, by person: String,
+    now: Instant, look: RecoveryLook
+  ) async -> Line {
     var entry = fresh
     var known = known
     var end = ""
@@ -97,7 +105,7 @@ extension PlatformReading {
     let latest = due.adding(seconds: max(entry.grace, 86_400) + 3600)
     items: for index in entry.items.indices {
       let earlier = entry.items[..<index].compactMap { $0.receipt?.asReceipt }
-      guard let finding = await find(wanted, due: due, item: index, earlier: earlier, known: known) else {
+      guard let finding = await look(wanted, due, index, earlier, known) else {
         (end, passes) = ("not asked: the account's window has no more room", true)
         break
       }
@@ -117,6 +125,9 @@ extension PlatformReading {
       case .couldNotLook(let failure):
         (end, passes) = ("could not look: \(failure.text)", failure.passes)
         break items
+      case .cannotTell(let failure):
+        end = "cannot tell: \(failure.text)"
+        break items
       }
     }
     let live = entry.items.count { $0.receipt != nil }
@@ -126,11 +137,22 @@ extension PlatformReading {
     guard live == entry.items.count else {
       entry.state = .failed
       entry.reason = "partial, \(live) of \(entry.items.count) live: recovered; \(end)"
-      return Recovery.Line(entry: entry, text: "\(live) of \(entry.items.count) are there; \(end)")
+      return Line(entry: entry, text: "\(live) of \(entry.items.count) are there; \(end)")
     }
     entry.state = .published
     entry.reason = "recovered"
-    return Recovery.Line(entry: entry, text: entry.items.first?.receipt?.permalink ?? "found")
+    return Line(entry: entry, text: entry.items.first?.receipt?.permalink ?? "found")
+  }
+}
+
+extension PlatformReading {
+  /// Asks for everything that should be public and was due in the last `days`; what is older, or has no time to look
+  /// at, is taken over as missed. Read-only. `by`: the person whose word it will be.
+  public func recovery(days: Int, by person: String) async -> Recovery {
+    await Recovery.proposed(from: view, days: days, by: person, now: now) {
+      wanted, due, item, earlier, known in
+      await self.find(wanted, due: due, item: item, earlier: earlier, known: known)
+    }
   }
 
   /// Writes what a person allowed as the first commit of a new record; answers its lineage.
@@ -173,6 +195,10 @@ extension PlatformReading {
         records[account] = record
       }
     }
+    // The looks themselves were calls, too.
+    var record = Record()
+    record.accounts = records
+    for account in counted(on: record) { records[account.identity] = account }
     return records.values.sorted { $0.identity < $1.identity }
   }
 }

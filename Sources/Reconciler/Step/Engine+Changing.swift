@@ -51,21 +51,13 @@ extension Engine {
       return false
     }
     if let hold = account(identity, label: entry.label).hold {
-      if hold.kind == "credentials" {
-        if !probed.contains(identity), !verifying.contains(identity) {
-          probed.insert(identity)
-          verifying.insert(identity)
-          effects.append(.verify(identity))
-        }
-        if !verifying.contains(identity) { noteHeldChange(entry, hold.text) }
+      switch standing(of: hold, identity, label: entry.label) {
+      case .over: return true
+      case .holds: return false
+      case .refused:
+        noteHeldChange(entry, hold.text)
         return false
       }
-      guard let until = hold.until, until > now else {
-        lift(hold, identity, label: entry.label)
-        return true
-      }
-      isTransient = true
-      return false
     }
     return !isShut(identity)
   }

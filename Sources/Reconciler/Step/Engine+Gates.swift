@@ -58,23 +58,42 @@ extension Engine {
     }
   }
 
-  /// True where a hold no longer holds. A credentials hold is probed once a run.
+  /// True where a hold no longer holds; what a token holds says so.
   mutating func isOver(_ hold: AccountHold, _ identity: AccountIdentity, _ entry: Entry) -> Bool {
+    switch standing(of: hold, identity, label: entry.label) {
+    case .over: return true
+    case .holds: return false
+    case .refused:
+      recordHeld(entry, hold.text)
+      return false
+    }
+  }
+
+  /// How it stands with a hold.
+  enum HoldStanding {
+    case over, holds
+    /// This run has asked, and the token is still refused.
+    case refused
+  }
+
+  /// Lifts what has ended. A credentials hold is probed once a run.
+  mutating func standing(
+    of hold: AccountHold, _ identity: AccountIdentity, label: String
+  ) -> HoldStanding {
     if hold.kind == "credentials" {
       if !probed.contains(identity), !verifying.contains(identity) {
         probed.insert(identity)
         verifying.insert(identity)
         effects.append(.verify(identity))
       }
-      if !verifying.contains(identity) { recordHeld(entry, hold.text) }
-      return false
+      return verifying.contains(identity) ? .holds : .refused
     }
     guard let until = hold.until, until > now else {
-      lift(hold, identity, label: entry.label)
-      return true
+      lift(hold, identity, label: label)
+      return .over
     }
     isTransient = true
-    return false
+    return .holds
   }
 
   mutating func verified(_ identity: AccountIdentity, _ answer: Verification) {

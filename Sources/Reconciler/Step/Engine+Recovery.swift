@@ -106,6 +106,8 @@ extension Engine {
       notSeen(entry, item: item, vouched: vouched, platformTime: platformTime)
     case .couldNotLook(let failure):
       couldNotLook(entry, failure)
+    case .cannotTell(let failure):
+      cannotTell(entry, item: item, failure)
     }
   }
 
@@ -119,12 +121,7 @@ extension Engine {
     var entry = entry
     lose(&entry)
     let sent = entry.items[item].lastSent ?? entry.since
-    if entry.attempts.last?.outcome == "duplicate" {
-      // The platform itself says it is there; only its address is unknown.
-      return succeed(
-        &entry, item: item, Receipt(remoteID: "unknown"),
-        reason: "published, link unknown: refused as a duplicate")
-    }
+    if takeDuplicateForProof(&entry, item: item) { return }
     var lookup = entry.lookup ?? Lookup(lastLook: now)
     lookup.notSeen += 1
     lookup.lastLook = now
@@ -146,13 +143,49 @@ extension Engine {
       enterSending(&entry, item: item)
       return stage(entry, verb: "send again")
     }
-    // Its claim stays: people settle what one run left behind by that run's name.
+    giveUpLooking(entry, "the answer was lost, and a look at the account did not show it")
+  }
+
+  /// The platform itself says it is there; only its address is unknown.
+  private mutating func takeDuplicateForProof(_ entry: inout Entry, item: Int) -> Bool {
+    guard entry.attempts.last?.outcome == "duplicate" else { return false }
+    succeed(
+      &entry, item: item, Receipt(remoteID: "unknown"),
+      reason: "published, link unknown: refused as a duplicate")
+    return true
+  }
+
+  /// Leaves it to a person. Its claim stays: people settle what one run left behind by that run's name.
+  private mutating func giveUpLooking(_ entry: Entry, _ reason: String) {
+    var entry = entry
     entry.state = .uncertain
     entry.wait = nil
     entry.since = now
-    entry.reason = "the answer was lost, and a look at the account did not show it"
-    note("uncertain", entry, entry.reason)
+    entry.reason = reason
+    note("uncertain", entry, reason)
     stage(entry, verb: "give up", isOutcome: true)
+  }
+
+  /// No later look says more than this one. Two of them, one past the settling time, and a person decides: nothing
+  /// is sent again.
+  private mutating func cannotTell(_ entry: Entry, item: Int, _ failure: Failure) {
+    var entry = entry
+    lose(&entry)
+    if takeDuplicateForProof(&entry, item: item) { return }
+    var lookup = entry.lookup ?? Lookup(lastLook: now)
+    lookup.couldNotLook += 1
+    lookup.lastLook = now
+    entry.lookup = lookup
+    let settled = (entry.items[item].lastSent ?? entry.since).adding(seconds: settings.timing.settling)
+    guard lookup.couldNotLook >= 2, now >= settled else {
+      let next = max(now.adding(seconds: settings.timing.betweenLooks), settled)
+      entry.wait = Wait(until: next, reason: "look again: \(failure.text.prefix(200))")
+      isTransient = true
+      note("looks again", entry, "a look cannot tell: \(failure.text); again at \(next)")
+      return stage(entry, verb: "look", isOutcome: true)
+    }
+    giveUpLooking(
+      entry, "the answer was lost, and a look cannot tell: \(String(failure.text.prefix(400)))")
   }
 
   /// The same key may be sent again only where descriptor and server vouch for it, well within its life.
@@ -200,71 +233,6 @@ extension Engine {
     timers[id] = clock.monotonic + Double(seconds)
     effects.append(.wake(at: clock.monotonic + Double(seconds)))
     return true
-  }
-
-  // MARK: Adoption
-
-  /// On a record's first run: what is due may be public already.
-  mutating func askBeforeAdopting(_ entry: Entry) {
-    guard recorded(entry.delivery) != nil else { return stage(entry, verb: "schedule") }
-    guard mayCall(entry.delivery.account) else { return }
-    calls[entry.delivery] = .finding
-    // Of a thread, one message after the other, as far as they are there.
-    let item = entry.items.firstIndex { $0.receipt == nil } ?? 0
-    effects.append(.find(entry, item: item, since: entry.due))
-  }
-
-  private mutating func adoptionFound(_ id: DeliveryID, _ finding: Finding) {
-    guard var entry = recorded(id)?.entry, entry.state == .scheduled || entry.state == .publishing,
-      let item = entry.items.firstIndex(where: { $0.receipt == nil })
-    else { return }
-    entry.isAdopting = false
-    let lookup = entry.lookup
-    entry.lookup = nil
-    switch finding {
-    case .published(let receipt) where knownRemoteIDs.contains(receipt.remoteID):
-      let taken = "\(receipt.remoteID) belongs to another delivery already"
-      return adoptionFound(
-        id, .couldNotLook(Failure(.retryLater(afterSeconds: nil), code: "-", taken)))
-    case .published(let receipt):
-      entry.items[item].phase = .published
-      entry.items[item].receipt = ReceiptRecord(
-        remoteID: receipt.remoteID, permalink: receipt.permalink, publishedAt: receipt.publishedAt)
-      entry.since = now
-      guard entry.items.allSatisfy({ $0.receipt != nil }) else {
-        entry.state = .publishing
-        entry.isAdopting = true
-        return stage(entry, verb: "recover")
-      }
-      entry.state = .published
-      entry.reason = "recovered"
-      note("published", entry, "recovered: it was on the platform already")
-      stage(entry, verb: "recover", isOutcome: false)
-    case .notSeen, .surelyNotPublished:
-      stage(entry, verb: "adopt")
-    case .couldNotLook(let failure) where failure.passes:
-      if entry.isAskedFor, now > entry.graceEnd {
-        return fail(&entry, "could not look for an earlier publication: \(failure.text)")
-      }
-      entry.isAdopting = true
-      var looks = lookup ?? Lookup(lastLook: now)
-      looks.couldNotLook += 1
-      looks.lastLook = now
-      entry.lookup = looks
-      entry.wait = Wait(
-        until: now.adding(seconds: outageBackoff(looks.couldNotLook)),
-        reason: "could not look: \(failure.text.prefix(200))")
-      isTransient = true
-      stage(entry, verb: "look")
-    case .couldNotLook(let failure) where entry.hasReceipt:
-      fail(&entry, "could not ask the platform for the rest (\(failure.text.prefix(200)))")
-    case .couldNotLook(let failure):
-      entry.state = .missed
-      entry.reason = "adopted: could not ask the platform (\(failure.text.prefix(200)))"
-      entry.since = now
-      note("missed", entry, entry.reason)
-      stage(entry, verb: "miss")
-    }
   }
 }
 

@@ -144,7 +144,7 @@ struct FacebookFeedTests {
     let linked = S.entry("1_5", "2026-11-21T07:50:03+0000", attached: "link")
     #expect(word(try await S.find([S.posts([linked, Self.old])], Self.text)) == "published")
     let two = [S.entry("1_6", "2026-11-21T07:51:03+0000"), Self.ours, Self.old]
-    #expect(word(try await S.find([S.posts(two)], Self.text)) == "couldNotLook")
+    #expect(word(try await S.find([S.posts(two)], Self.text)) == "cannotTell")
   }
 
   @Test("Photos without a text are ours only by their ids")
@@ -157,7 +157,7 @@ struct FacebookFeedTests {
       return try await S.find([S.posts([entry, Self.old])], content, checkpoint)
     }
     #expect(word(try await look("61")) == "published")
-    #expect(word(try await look("99")) == "couldNotLook")
+    #expect(word(try await look("99")) == "cannotTell")
   }
 
   @Test("Every look that goes wrong is no look", arguments: GraphScript.failures)

@@ -219,7 +219,7 @@ struct FacebookVideoTests {
     }
     #expect(receipt.remoteID == "9")
     #expect(word(try await S.find([list], clip, uploaded)) == "notSeen")
-    #expect(word(try await S.find([], clip)) == "couldNotLook")
+    #expect(word(try await S.find([], clip)) == "cannotTell")
   }
 
   @Test(
@@ -258,7 +258,7 @@ struct FacebookVideoTests {
     #expect(word(try await S.find([S.posts([old])], Self.content)) == "notSeen")
     var reel = Self.content
     reel.type = .reel
-    #expect(word(try await S.find([], reel)) == "couldNotLook")
+    #expect(word(try await S.find([], reel)) == "cannotTell")
   }
 
   @Test("A video that the platform could not process is uploaded anew, one that is published never is")

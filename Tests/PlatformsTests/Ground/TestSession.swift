@@ -97,6 +97,7 @@ func word(_ finding: Finding) -> String {
   case .surelyNotPublished: "surelyNotPublished"
   case .notSeen: "notSeen"
   case .couldNotLook: "couldNotLook"
+  case .cannotTell: "cannotTell"
   }
 }
 

@@ -102,7 +102,7 @@ struct InstagramFindTests {
   func several() async throws {
     let finding = try await S.find(
       [S.media([S.entry("6", "2026-11-21T07:51:00+0000"), Self.ours, Self.old])], Self.content)
-    guard case .couldNotLook(let failure) = finding else {
+    guard case .cannotTell(let failure) = finding else {
       Issue.record("\(finding)")
       return
     }
@@ -137,10 +137,10 @@ struct InstagramFindTests {
       word(
         try await S.find([S.status("c1", "PUBLISHED"), S.stories([one])], story, S.checkpoint()))
         == "published")
-    #expect(word(try await S.find([S.stories([one])], story)) == "couldNotLook")
+    #expect(word(try await S.find([S.stories([one])], story)) == "cannotTell")
     #expect(word(try await S.find([S.stories([])], story)) == "notSeen")
     #expect(
-      word(try await S.find([], story, begunAt: "2026-11-20T07:50:00Z")) == "couldNotLook")
+      word(try await S.find([], story, begunAt: "2026-11-20T07:50:00Z")) == "cannotTell")
   }
 
   @Test("A rehearsal's clock is not the platform's: the window follows the platform")

@@ -110,20 +110,35 @@ struct LinkedInFindTests {
       LinkedInScript.share("urn:li:share:1", "Hi"), LinkedInScript.share("urn:li:share:2", "Hi"),
     ])
     let finding = try await find([two], LinkedInScript.search(post("Hi")))
-    guard case .couldNotLook(let failure) = finding else {
+    guard case .cannotTell(let failure) = finding else {
       Issue.record("\(finding)")
       return
     }
     #expect(failure.text.contains("urn:li:share:1, urn:li:share:2"))
   }
 
-  @Test("A member's posts cannot be read: that is no proof of anything")
+  @Test("A member's posts cannot be read: that proves nothing, and a person decides")
   func member() async throws {
     var list = LinkedInScript.list([], author: LinkedInScript.member)
     list.answer = .response(
       HTTPResponse(
         status: 403,
         body: Array(LinkedInScript.error(403, "Not enough permissions", code: "ACCESS_DENIED").utf8)))
+    #expect(
+      word(try await find([list], LinkedInScript.search(post("Hi")), id: LinkedInScript.member))
+        == "cannotTell")
+  }
+
+  @Test(
+    "What passes is not taken for a right that is missing",
+    arguments: [
+      (401, LinkedInScript.error(401, "The token has ended", code: "EXPIRED_ACCESS_TOKEN")),
+      (403, "<html>A firewall</html>"), (429, LinkedInScript.error(429, "Enough for today")),
+      (500, LinkedInScript.error(500, "Oops")),
+    ])
+  func passing(_ status: Int, _ body: String) async throws {
+    var list = LinkedInScript.list([], author: LinkedInScript.member)
+    list.answer = .response(HTTPResponse(status: status, body: Array(body.utf8)))
     #expect(
       word(try await find([list], LinkedInScript.search(post("Hi")), id: LinkedInScript.member))
         == "couldNotLook")

@@ -106,7 +106,7 @@ struct MastodonFindTests {
       ]),
       MastodonScript.source("6", "Hello"), MastodonScript.source("5", "Hello"),
     ])
-    guard case .couldNotLook(let failure) = finding else {
+    guard case .cannotTell(let failure) = finding else {
       Issue.record("\(finding)")
       return
     }

@@ -206,7 +206,7 @@ struct LinkedInRehearsalTests {
       #expect(word(await Self.publish(content, in: session, checkpoint)) == "retryLater")
       try await rehearsal.fault(["endpoint": "POST /rest/posts", "drop": "after"])
       #expect(word(await Self.publish(content, in: session, checkpoint)) == "ambiguous")
-      #expect(word(await Self.find(content, in: session, checkpoint)) == "couldNotLook")
+      #expect(word(await Self.find(content, in: session, checkpoint)) == "cannotTell")
       #expect(word(await Self.publish(content, in: session, checkpoint)) == "duplicate")
       guard case .published(let receipt) = await Self.find(content, in: session, checkpoint) else {
         Issue.record("the refusal was not remembered")

@@ -133,7 +133,7 @@ struct ThreadsPublishTests {
   func several() async throws {
     let finding = try await S.find(
       [S.list([S.entry("6", "2026-11-21T07:51:00+0000"), Self.ours, Self.old])], Self.content)
-    guard case .couldNotLook(let failure) = finding else {
+    guard case .cannotTell(let failure) = finding else {
       Issue.record("\(finding)")
       return
     }

@@ -116,7 +116,7 @@ struct TikTokPublishTests {
     let checkpoint = try await Self.ready()
     let rows: [([String], String)] = [
       ([S.entry(71)], "published"), ([S.entry(71), S.entry(72, text: "Other")], "published"),
-      ([S.entry(71), S.entry(72)], "couldNotLook"), ([S.entry(71, after: -61)], "notSeen"),
+      ([S.entry(71), S.entry(72)], "cannotTell"), ([S.entry(71, after: -61)], "notSeen"),
       ([S.entry(71, text: "Two soups!")], "notSeen"), ([S.entry(71, title: "Stew")], "notSeen"),
       ([S.entry(99)], "notSeen"), ([], "notSeen"), (["{\"id\":\"1\"}"], "couldNotLook"),
     ]

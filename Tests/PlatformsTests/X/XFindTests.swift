@@ -116,7 +116,7 @@ struct XFindTests {
         XScript.post("6", "2026-11-21T07:51:00.000Z"), XScript.post("5", "2026-11-21T07:50:03.000Z"),
       ]),
     ])
-    guard case .couldNotLook(let failure) = finding else {
+    guard case .cannotTell(let failure) = finding else {
       Issue.record("\(finding)")
       return
     }

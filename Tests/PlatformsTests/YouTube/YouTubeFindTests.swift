@@ -79,7 +79,7 @@ struct YouTubeFindTests {
     let entries = [(id: "a", at: "2026-11-21T07:59:30Z"), (id: "b", at: "2026-11-21T07:59:00Z")]
     #expect(
       word(try await find(gone(entries, [YouTubeScript.video("a"), YouTubeScript.video("b")])))
-        == "couldNotLook")
+        == "cannotTell")
     let slug = try await ScriptedTransport.run([YouTubeScript.start()]) { transport in
       _ = await platform.prepare(
         PrepareRequest(

@@ -62,6 +62,11 @@ struct ExploredPlatform {
     posts.indices.first { self.receipt($0).remoteID == receipt.remoteID }.map { posts[$0].call.item }
   }
 
+  /// What a container for an entry's next message names: the message it answers; empty: none.
+  func parent(of entry: Entry) -> String {
+    entry.items.last { $0.receipt != nil }?.receipt.map { " below \($0.remoteID)" } ?? ""
+  }
+
   /// Takes a call: applies it, or answers from what it has already.
   mutating func take(_ call: Call, now: Int) -> PublishAnswer {
     if hasContainers, let container = call.container,

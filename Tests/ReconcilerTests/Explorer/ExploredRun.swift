@@ -56,10 +56,12 @@ struct ExploredRun {
     var entropy = Entropy(seed: UInt64(number))
     let keyLife: Int64? = if case .seconds(let life) = variant.key { life } else { nil }
     let needs = variant.hasContainers
+    let each = variant.preparesEachItem
     name = entropy.nonce()
     engine = Engine(
       settings: RunSettings(
-        run: name, timing: .standard, needsPreparation: { _ in needs }, keyLife: { _ in keyLife }),
+        run: name, timing: .standard, needsPreparation: { _ in needs }, preparesEachItem: { _ in each },
+        keyLife: { _ in keyLife }),
       entropy: entropy)
     history = 0
     remember(number)

@@ -97,7 +97,9 @@ enum Oracle {
         case .uncertain:
           let was = before.record.entries[wanted.id]?.entry.state
           if was != .uncertain, entry.items[item].phase == .sending {
-            if isPublic { return "\(name) is public, every look would show it, and it is uncertain" }
+            if isPublic, !world.variant.isBlind {
+              return "\(name) is public, every look would show it, and it is uncertain"
+            }
             if world.variant.sharesJournal, !world.platform.called.contains(name) {
               return "\(name) is uncertain although its call never began, and the journal proves it"
             }

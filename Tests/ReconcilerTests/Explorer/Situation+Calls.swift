@@ -18,6 +18,12 @@ extension Situation {
       let failure = Failure(.retryLater(afterSeconds: 1), code: "late", "the call could not begin in time")
       return .event(.published(entry.delivery, .failed(failure)), "late")
     }
+    if variant.preparesEachItem, item > 0,
+      !(entry.checkpoint?.string?.hasSuffix(world.platform.parent(of: entry)) ?? false)
+    {
+      problem = "run \(runs[index].number) sends a message prepared without the one before it"
+      return .nothing
+    }
     let run = runs[index].name
     world.journals[run]?.isStarted = true
     world.journals[run]?.facts.append(

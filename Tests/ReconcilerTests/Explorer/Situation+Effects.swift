@@ -74,6 +74,10 @@ extension Situation {
         let failure = Failure(.retryLater(afterSeconds: nil), code: "500", "no list to be had")
         return .event(.found(entry.delivery, .couldNotLook(failure)), "blind")
       }
+      if variant.isBlind {
+        let failure = Failure(.needsCredentials, code: "403", "the token may not read posts")
+        return .event(.found(entry.delivery, .cannotTell(failure)), "cannot tell")
+      }
       let finding = world.platform.look(entry, item: item, now: world.now, lags: how == .lags)
       let words = "\(entry.delivery) \(item) \(finding)"
       let event = Event.found(entry.delivery, finding)
@@ -132,9 +136,10 @@ extension Situation {
       return .death
     default: break
     }
-    guard let checkpoint else {
+    let parent = variant.preparesEachItem ? world.platform.parent(of: entry) : ""
+    guard let checkpoint, checkpoint.string?.hasSuffix(parent) ?? false else {
       world.platform.containers += 1
-      let container = "c\(world.platform.containers)"
+      let container = "c\(world.platform.containers)\(parent)"
       return .event(
         .prepared(id, .advanced(checkpoint: .string(container), mustStore: true)), "made \(container)")
     }

@@ -41,6 +41,10 @@ struct Variant: Sendable, CustomStringConvertible {
   var key = KeyLife.none
   /// Each delivery needs a container first, and the platform publishes one container at most once.
   var hasContainers = false
+  /// A message of a thread is prepared with the id of the one before it.
+  var preparesEachItem = false
+  /// No look can ever tell what is public.
+  var isBlind = false
   /// The record does not exist yet.
   var isAdopting = false
   /// Posts that are public before the record begins.
@@ -96,6 +100,24 @@ extension Variant {
   static let thread: Variant = {
     var variant = Variant(description: "a thread of three", wanted: [post("story", texts: ["a", "b", "c"])])
     variant.runs = 2
+    return variant
+  }()
+
+  static let preparedThread: Variant = {
+    var variant = Variant(
+      description: "a thread of which each message needs the one before",
+      wanted: [post("story", texts: ["a", "b"])])
+    variant.hasContainers = true
+    variant.preparesEachItem = true
+    variant.runs = 2
+    variant.mishaps = [.crash, .dyingEffect, .lostPush, .lostCall, .refusal, .lag]
+    return variant
+  }()
+
+  static let blind: Variant = {
+    var variant = Variant(description: "a platform that no look can tell of", wanted: [post("hello")])
+    variant.isBlind = true
+    variant.mishaps.subtract([.lag, .blindness])
     return variant
   }()
 
@@ -222,7 +244,8 @@ extension Variant {
   }()
 
   static let all = [
-    plain, prepared, thread, keyed, gate, extras, farComment, adoption, adoptionOfNew, stopped, cancelled,
+    plain, prepared, thread, preparedThread, blind, keyed, gate, extras, farComment, adoption, adoptionOfNew,
+    stopped, cancelled,
     journalled, keyedJournal, edited, editedThread, retracted, neverChanged,
   ]
 }
