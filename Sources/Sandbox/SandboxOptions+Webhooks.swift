@@ -38,12 +38,7 @@ extension SandboxOptions {
     guard let callback = members["callback"]?.string else {
       throw SandboxError(.options, "\(place): a \"callback\" is needed, like http://127.0.0.1:9000/hook")
     }
-    guard MediaFetcher.target(callback) != nil, !callback.contains("#") else {
-      throw SandboxError(
-        .options,
-        "\(place): \"callback\" must be an http address of this machine, like http://127.0.0.1:9000/hook: nothing leaves loopback"
-      )
-    }
+    try checkLoopback(callback, place)
     let copies = members["copies"].map { $0.integer ?? 0 } ?? 1
     guard (1...10).contains(copies) else {
       throw SandboxError(.options, "\(place): \"copies\" must be a whole number from 1 to 10")
@@ -51,5 +46,15 @@ extension SandboxOptions {
     return SandboxWebhook(
       callback: callback, secret: members["secret"]?.string ?? rule.secret,
       verifyToken: members["verify_token"]?.string ?? "sandbox-verify-token", copies: Int(copies))
+  }
+
+  /// Refuses an address that leads off this machine, however the options were made.
+  static func checkLoopback(_ callback: String, _ place: String) throws(SandboxError) {
+    guard MediaFetcher.target(callback) != nil, !callback.contains("#") else {
+      throw SandboxError(
+        .options,
+        "\(place): \"callback\" must be an http address of this machine, like http://127.0.0.1:9000/hook: nothing leaves loopback"
+      )
+    }
   }
 }

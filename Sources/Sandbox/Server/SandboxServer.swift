@@ -23,10 +23,13 @@ public final class SandboxServer: Sendable {
 
   /// Starts listening. `port` 0 takes a free one; `wall` is the clock that the sandbox's own is a shift of.
   ///
-  /// Throws where the port is taken or the journal cannot be opened or read.
+  /// Throws where the port is taken, the journal cannot be opened or read, or a webhook leads off this machine.
   public static func start(
     port: Int, options: SandboxOptions, wall: @escaping @Sendable () -> Date
   ) async throws(SandboxError) -> SandboxServer {
+    for (platform, hook) in options.webhooks {
+      try SandboxOptions.checkLoopback(hook.callback, "the webhook of \(platform.rawValue)")
+    }
     var journal: (Journal, [[UInt8]])?
     if let path = options.journal { journal = try Journal.open(path: path) }
     let state = SandboxState(world: World(options: options, base: ""), wall: wall, journal: journal?.0)

@@ -47,6 +47,17 @@ import Testing
     #expect(error?.description.contains("word@") != true)
   }
 
+  @Test("A sandbox whose options were made by hand does not start with an address elsewhere")
+  func byHand() async throws {
+    var options = SandboxOptions()
+    options.webhooks[.x] = SandboxWebhook(callback: "https://example.com/x", secret: "s", verifyToken: "v")
+    let error = await #expect(throws: SandboxError.self) {
+      let server = try await SandboxServer.start(port: 0, options: options, wall: { Rehearsal.start })
+      await server.stop()
+    }
+    #expect(error?.code == .options)
+  }
+
   @Test("Asking for a webhook that is not there is refused by name")
   func unknown() async throws {
     try await Rehearsal.told(.x) { rehearsal, _ in
