@@ -15,6 +15,10 @@ struct LedgerBook: Sendable {
   private var living: [Key: Int] = [:]
   /// Items made or changed since the last look, for the journal.
   var touched: [Int] = []
+  /// The platforms whose happenings somebody wants to hear of.
+  var watched: Set<SandboxPlatform> = []
+  /// What happened on those since the last look.
+  var happenings: [Happening] = []
 
   /// Adds an item and gives it its number.
   mutating func add(_ item: LedgerItem) {
@@ -30,6 +34,7 @@ struct LedgerBook: Sendable {
       byParent[Key(platform: item.platform, text: parent), default: []].append(index)
     }
     if item.deletedAt == nil { living[account, default: 0] += 1 }
+    if watched.contains(item.platform) { happenings.append(Happening(.made, item)) }
     touched.append(index)
   }
 
@@ -68,7 +73,9 @@ struct LedgerBook: Sendable {
   mutating func change(_ platform: SandboxPlatform, _ id: String, _ body: (inout LedgerItem) -> Void) {
     guard let index = byID[Key(platform: platform, text: id)] else { return }
     let wasDeleted = items[index].deletedAt != nil
+    let before = watched.contains(platform) ? items[index] : nil
     body(&items[index])
+    if let before { happenings += Happening.between(before, items[index]) }
     let account = Key(platform: platform, text: items[index].account)
     switch (wasDeleted, items[index].deletedAt != nil) {
     case (false, true): living[account, default: 1] -= 1

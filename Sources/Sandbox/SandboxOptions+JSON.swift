@@ -38,6 +38,7 @@ extension SandboxOptions {
     seed = try Self.count(members, "seed") ?? seed
     mastodonServer = try Self.choice(members, "mastodon_server") ?? mastodonServer
     mediaErrors = try Self.choice(members, "media_errors") ?? mediaErrors
+    webhooks = try Self.webhooks(members["webhooks"])
   }
 
   private static let keys: Set<String> = [
@@ -45,7 +46,7 @@ extension SandboxOptions {
     "lookup_lag_seconds", "read_lag_seconds", "answer_delay_ms", "rate_limits", "duplicate_window_seconds",
     "mastodon_calls", "mastodon_statuses", "graph_calls", "facebook_photo_bytes", "publishing_quota",
     "container_quota", "x_credits", "tiktok_private", "tiktok_unaudited", "seed", "mastodon_server",
-    "media_errors",
+    "media_errors", "webhooks",
   ]
 
   private static func count(_ members: [String: JSON], _ key: String) throws(SandboxError) -> Int? {

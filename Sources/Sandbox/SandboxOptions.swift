@@ -56,6 +56,8 @@ public struct SandboxOptions: Sendable, Hashable {
   public var tiktokIsUnaudited = false
   /// Shifts every id the sandbox makes, so that two worlds never share one.
   public var seed = 0
+  /// Where each platform's notices go; none by default.
+  public var webhooks: [SandboxPlatform: SandboxWebhook] = [:]
   /// A file to which every ledger change is appended, a JSON document a line, and read back at the start.
   public var journal: String?
 

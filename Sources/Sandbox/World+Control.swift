@@ -19,6 +19,8 @@ extension World {
     case ("GET", "requests"): return .json(["requests": .array(log.map(Self.line))])
     case ("GET", "accounts"): return .json(["accounts": .array(accounts.map { account($0) })])
     case ("GET", "faults"): return .json(["faults": .array(faults.map(\.json))])
+    case ("GET", "webhooks"): return .json(webhookReport())
+    case ("POST", "webhooks"): return askWebhooksAgain(request)
     case ("DELETE", "faults"):
       faults = []
       return .json(["faults": []])
@@ -26,8 +28,10 @@ extension World {
     case ("POST", "tokens"): return setToken(request)
     case ("POST", "clock"): return setClock(request, wall)
     case ("POST", "reset"):
-      let offset = clockOffset
+      let (offset, told) = (clockOffset, notices)
       self = World(options: options, base: base)
+      notices = told
+      notices.forgetDeliveries()
       clockOffset = Fields(request).flag("keep_clock") == true ? offset : 0
       return .json(["ok": true])
     case ("GET", _) where path.hasPrefix("blobs/"): return blob(String(path.dropFirst(6)))

@@ -6,6 +6,7 @@ extension World {
   /// again: nothing has changed but its number in the log.
   public mutating func handle(_ request: inout SandboxRequest, now wall: Date) -> SandboxStep {
     let time = now(wall)
+    defer { tell(now(wall)) }
     if request.segments.first == "_sandbox" || request.segments.isEmpty {
       return .answer(finished(control(request, wall: wall), at: now(wall)))
     }
@@ -63,7 +64,7 @@ extension World {
   }
 
   /// Lets everything happen that was due by now.
-  private mutating func advance(to now: Date) {
+  mutating func advance(to now: Date) {
     applyLateCalls(now)
     publishScheduledStatuses(now)
     publishScheduledPagePosts(now)

@@ -45,6 +45,7 @@ extension World {
     }
     requests = items.map(\.request).max() ?? 0
     ledger.touched = []
+    ledger.happenings = []
   }
 }
 

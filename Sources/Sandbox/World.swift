@@ -50,6 +50,7 @@ public struct World: Sendable {
   var accounts: [SandboxAccount] = []
   var tokens: [TokenKey: Token] = [:]
   var ledger = LedgerBook()
+  var notices: NoticeBook
   var faults: [Fault] = []
   var nextFault = 1
   /// Calls that are still on their way, and when they arrive.
@@ -86,6 +87,8 @@ public struct World: Sendable {
   public init(options: SandboxOptions, base: String) {
     self.options = options
     self.base = base
+    notices = NoticeBook(options.webhooks, seed: options.seed)
+    ledger.watched = Set(options.webhooks.keys)
     populate()
   }
 

@@ -1,3 +1,5 @@
+import Foundation
+import HTTP
 import JSON
 import Sandbox
 import Testing
@@ -135,5 +137,32 @@ import Testing
     try bench.write("options.json", "{\"frobnicate\": 1}")
     #expect(await bench.run("sandbox", "--port", "0", "--options", "options.json") == 1)
     #expect(bench.complaints.contains("frobnicate"))
+  }
+
+  @Test("The sandbox asks a receiver before it says that it calls it back")
+  func webhooks() async throws {
+    let bench = try Workbench(transport: EchoTransport())
+    try bench.write(
+      "options.json",
+      #"{"webhooks": {"threads": {"callback": "http://127.0.0.1:9/a", "verify_token": "right"},"#
+        + #""facebook": {"callback": "http://127.0.0.1:9/b", "verify_token": "wrong"}}}"#)
+    #expect(await bench.run("sandbox", "--port", "0", "--options", "options.json", stopped: 15) == 0)
+    #expect(bench.output.contains("# threads → http://127.0.0.1:9/a (subscribed)"))
+    #expect(bench.output.contains("# facebook → http://127.0.0.1:9/b (refused: the answer was 403, not 200)"))
+    try bench.write("options.json", #"{"webhooks": {"x": {"callback": "http://example.com/"}}}"#)
+    #expect(await bench.run("sandbox", "--port", "0", "--options", "options.json") == 1)
+    #expect(bench.complaints.contains("nothing leaves loopback"))
+  }
+}
+
+/// A receiver that passes the challenge of whoever shows the right word.
+private struct EchoTransport: HTTPTransport {
+  func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
+    let items = URLComponents(string: request.url)?.queryItems ?? []
+    guard items.contains(where: { $0.name == "hub.verify_token" && $0.value == "right" }) else {
+      return HTTPResponse(status: 403)
+    }
+    let challenge = items.first { $0.name == "hub.challenge" }?.value ?? ""
+    return HTTPResponse(status: 200, body: Array(challenge.utf8))
   }
 }

@@ -51,11 +51,27 @@ struct SandboxCommand: PostriderCommand {
     let server = try await start(settings) {
       Date(timeIntervalSince1970: Double(now().secondsSinceEpoch))
     }
-    let words = SandboxWords(base: server.baseURL, options: settings, descriptors: environment.descriptors)
+    let post = SandboxPost(transport: environment.transport)
+    await server.deliverWebhooks(by: post)
+    var words = SandboxWords(base: server.baseURL, options: settings, descriptors: environment.descriptors)
+    words.webhooks = server.webhooks
     environment.console.write(format.json ? words.json.text(pretty: true) : words.text)
-    for await _ in environment.signals() { break }
+    let signals = environment.signals()
+    await withTaskGroup(of: Void.self) { group in
+      if !settings.webhooks.isEmpty { group.addTask { await Self.deliver(from: server, by: post) } }
+      for await _ in signals { break }
+      group.cancelAll()
+    }
     await server.stop()
     return .done
+  }
+
+  /// Looks for notices that are due ten times a second, until it is cancelled.
+  private static func deliver(from server: SandboxServer, by post: SandboxPost) async {
+    while !Task.isCancelled {
+      await server.deliverWebhooks(by: post)
+      try? await Task.sleep(for: .milliseconds(100))
+    }
   }
 
   private func start(

@@ -1,4 +1,5 @@
 import Content
+import Diagnostics
 import JSON
 import Sandbox
 
@@ -7,6 +8,8 @@ struct SandboxWords: Sendable {
   var base: String
   var options: SandboxOptions
   var descriptors: [PlatformDescriptor]
+  /// A line a webhook, with whether its receiver passed the challenge.
+  var webhooks: [String] = []
 
   /// One simulated account, as a project would name it.
   private struct Line {
@@ -54,6 +57,11 @@ struct SandboxWords: Sendable {
     let media =
       options.mediaFolder == nil
       ? "" : "\n# And the `media:` block by:\nmedia:\n  base_url: \(base)/_sandbox/media\n"
+    let told =
+      webhooks.isEmpty
+      ? ""
+      : "\n# Webhooks; GET \(base)/_sandbox/webhooks shows what is sent, POST asks again:\n"
+        + webhooks.map { "# \($0.terminalSafe)\n" }.joined()
     return """
       The sandbox answers at \(base) (open it in a browser to see the feeds). Ctrl-C stops it.
 
@@ -63,7 +71,7 @@ struct SandboxWords: Sendable {
       # For all of these, replace the `accounts:` block of postrider.yaml by:
       accounts:
       \(accounts)
-      \(media)
+      \(media)\(told)
 
       """
   }

@@ -32,7 +32,8 @@ enum MediaFetcher {
     var path: String
   }
 
-  private static func target(_ address: String) -> Target? {
+  /// Where an address leads, if it is on loopback; nil for any other.
+  static func target(_ address: String) -> Target? {
     guard address.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), let parts = URLComponents(string: address),
       parts.scheme?.lowercased() == "http", let host = parts.host?.lowercased(),
       ["127.0.0.1", "localhost", "::1", "[::1]"].contains(host), parts.user == nil

@@ -23,10 +23,13 @@ public final class SandboxServer: Sendable {
 
   /// Starts listening. `port` 0 takes a free one; `wall` is the clock that the sandbox's own is a shift of.
   ///
-  /// Throws where the port is taken or the journal cannot be opened or read.
+  /// Throws where the port is taken, the journal cannot be opened or read, or a webhook leads off this machine.
   public static func start(
     port: Int, options: SandboxOptions, wall: @escaping @Sendable () -> Date
   ) async throws(SandboxError) -> SandboxServer {
+    for (platform, hook) in options.webhooks {
+      try SandboxOptions.checkLoopback(hook.callback, "the webhook of \(platform.rawValue)")
+    }
     var journal: (Journal, [[UInt8]])?
     if let path = options.journal { journal = try Journal.open(path: path) }
     let state = SandboxState(world: World(options: options, base: ""), wall: wall, journal: journal?.0)
@@ -74,6 +77,31 @@ public final class SandboxServer: Sendable {
   /// Everything made public so far, in order, deleted items included.
   public var posts: [LedgerItem] { state.with { $0.items } }
 
+  /// Makes every call to a receiver that is due by the sandbox's clock, challenges and notices, one after the
+  /// other; answers how many. What was not taken waits for its next try.
+  ///
+  /// Nothing is sent but by this: a test calls it when it wants to, the program ever again. At most 10,000 calls,
+  /// so that a receiver that answers each notice with a post does not hold it for ever.
+  @discardableResult
+  public func deliverWebhooks(by sender: any WebhookSending) async -> Int {
+    var calls = 0
+    while calls < 10_000, !Task.isCancelled, let call = state.nextWebhookCall() {
+      state.settle(call, await sender.send(call))
+      calls += 1
+    }
+    return calls
+  }
+
+  /// A line a webhook: its platform, its address, and whether its receiver passed the challenge.
+  public var webhooks: [String] {
+    state.with { world in
+      world.notices.order.compactMap { world.notices.subscriptions[$0] }.map { line in
+        let reason = line.reason.map { ": \($0)" } ?? ""
+        return "\(line.rule.platform.rawValue) → \(line.hook.shown) (\(line.standing.rawValue)\(reason))"
+      }
+    }
+  }
+
   /// Stops listening and closes every connection.
   public func stop() async {
     try? await channel.close().get()
@@ -110,6 +138,20 @@ final class SandboxState: Sendable {
       if let journal { world.drainJournal().forEach { journal.append($0) } }
       return step
     }
+  }
+
+  func nextWebhookCall() -> WebhookCall? {
+    let now = wall()
+    return world.withLock { world in
+      let call = world.nextWebhookCall(now: now)
+      if let journal { world.drainJournal().forEach { journal.append($0) } }
+      return call
+    }
+  }
+
+  func settle(_ call: WebhookCall, _ reply: WebhookReply) {
+    let now = wall()
+    world.withLock { $0.settle(call, reply, now: now) }
   }
 
   func restore(_ lines: [[UInt8]]) throws(SandboxError) {

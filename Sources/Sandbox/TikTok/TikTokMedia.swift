@@ -78,6 +78,7 @@ extension World {
   /// “processing” is told of a post that is public.
   mutating func publishTikTokPosts(_ now: Date) {
     guard !tiktok.publications.isEmpty else { return }
+    failTikTokPosts(now)
     let due = tiktok.publications.values.filter { publication in
       guard let completed = publication.completedAt else { return false }
       return publication.postID == nil && publication.failReason == nil && !publication.isCancelled

@@ -30,6 +30,8 @@ struct TikTokState: Sendable {
     var request = 0
     var isCancelled = false
     var failReason: String?
+    /// Whether those who want to hear of it were told of the failure.
+    var isFailureTold = false
     var polls = 0
     /// The post it became.
     var postID: String?

@@ -156,7 +156,7 @@ extension World {
   }
 
   /// A version of a post with the fields that were asked for.
-  private func xJSON(_ item: LedgerItem, version id: String, _ fields: Set<String>, _ now: Date) -> JSON {
+  func xJSON(_ item: LedgerItem, version id: String, _ fields: Set<String>, _ now: Date) -> JSON {
     let versions = item.details["history"]?.array ?? []
     let version = versions.first { $0["id"]?.string == id } ?? versions.last
     let history = JSON.array(xHistory(item).map { .string($0) })
