@@ -127,7 +127,8 @@ struct ReplayStage: Sendable {
     case .published(let receipt): await transport.conclude("published \(Self.words(receipt))")
     case .surelyNotPublished: await transport.conclude("surely not published")
     case .notSeen: await transport.conclude("not seen")
-    case .couldNotLook(let failure): await transport.conclude(Self.words(failure))
+    case .couldNotLook(let failure), .cannotTell(let failure):
+      await transport.conclude(Self.words(failure))
     }
   }
 
