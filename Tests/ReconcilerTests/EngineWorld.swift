@@ -40,6 +40,12 @@ struct EngineWorld {
   var calls: [CallScript] = []
   var findings: [Finding] = []
   var preparations: [Preparation] = []
+  /// What the next calls for extras answer; then they are simply done.
+  var extras: [FinishAnswer] = []
+  /// What was recorded of the extras at each call for them.
+  var extrasFrom: [JSON?] = []
+  /// What was recorded at each step of preparation.
+  var preparedFrom: [JSON?] = []
   var sessions: [AccountIdentity: SessionState] = [:]
   var journal: [JournalFact] = []
   var journaledRuns: Set<String> = []
@@ -221,7 +227,8 @@ struct EngineRun {
     case .swap(let batch, let record, let content):
       let isStale = content.map { $0 != world.commit } ?? false
       take(.swapped(isStale ? .contentMoved(world.view()) : world.swap(batch, on: record)), &world)
-    case .prepare(let entry, _):
+    case .prepare(let entry, let checkpoint):
+      world.preparedFrom.append(checkpoint)
       world.preparedAfter.append(entry.items.count { $0.receipt != nil })
       let answer = world.preparations.isEmpty ? .ready(checkpoint: "box") : world.preparations.removeFirst()
       take(.prepared(entry.delivery, answer), &world)
@@ -233,8 +240,9 @@ struct EngineRun {
       take(.published(entry.delivery, answer), &world)
     case .find(let entry, let item, _): take(.found(entry.delivery, world.find(entry, item)), &world)
     case .finish(let entry):
-      let receipts = entry.items.compactMap { $0.receipt?.asReceipt }
-      take(.finished(entry.delivery, .done(receipts)), &world)
+      world.extrasFrom.append(world.entry("\(entry.delivery.post)", entry.delivery.account)?.extras?.progress)
+      let done = FinishAnswer.done(entry.items.compactMap { $0.receipt?.asReceipt })
+      take(.finished(entry.delivery, world.extras.isEmpty ? done : world.extras.removeFirst()), &world)
     case .change(let entry, let item):
       guard let answer = world.change(entry, item) else {
         isDead = true

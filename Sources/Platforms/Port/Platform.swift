@@ -237,6 +237,9 @@ public struct FinishRequest: Sendable {
 public enum FinishAnswer: Sendable {
   /// All done; receipts as they are now known.
   case done([Receipt])
+  /// A step is done, and what follows relies on it: called again once `progress` is recorded. Ends by itself after
+  /// a few steps; one that left `progress` as it was is taken for a failure.
+  case advanced([Receipt], progress: JSON)
   case failed(Failure, receipts: [Receipt], progress: JSON?)
 }
 

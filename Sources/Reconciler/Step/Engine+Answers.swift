@@ -288,6 +288,17 @@ extension Engine {
     case .done(let receipts):
       take(receipts)
       entry.extras = nil
+    case .advanced(let receipts, let progress) where progress != extras.progress:
+      take(receipts)
+      extras.progress = progress
+      entry.extras = extras
+      // Nothing is under way until that is recorded; then it goes on in this run.
+      extrasBegun.remove(id)
+      if isStopping { entry.claim = nil }
+      return stage(entry, verb: "step", isOutcome: true)
+    case .advanced(let receipts, let progress):
+      let stuck = Failure(.retryLater(afterSeconds: nil), code: "-", "the extras do not get on")
+      return finished(id, .failed(stuck, receipts: receipts, progress: progress))
     case .failed(let failure, let receipts, let progress):
       take(receipts)
       extras.attempts += 1

@@ -187,4 +187,71 @@ struct LinkedInChangeTests {
     }
     #expect(last.kind == .needsChange)
   }
+
+  private static let blind = {
+    var blind = look
+    blind.answer = .response(
+      HTTPResponse(status: 403, body: Array(LinkedInScript.error(403, "no", code: "ACCESS_DENIED").utf8)))
+    return blind
+  }()
+
+  /// The steps of one run, from what is recorded to its end.
+  private func run(_ script: [ScriptedExchange], from progress: JSON? = nil) async throws -> FinishAnswer {
+    var content = post("Hi")
+    content.firstComment = "See (our) page_1"
+    return try await ScriptedTransport.run(script) {
+      let session = LinkedInScript.session($0, id: LinkedInScript.page)
+      var progress = progress
+      while true {
+        let answer = await platform.finish(
+          FinishRequest(
+            delivery: testDelivery("linkedin", LinkedInScript.page), content: content,
+            receipts: [Self.receipt], progress: progress), in: session)
+        guard case .advanced(_, let next) = answer else { return answer }
+        progress = next
+      }
+    }
+  }
+
+  @Test("A token that may not look adds the comment only once that is recorded, and by one run alone")
+  func blindComment() async throws {
+    guard case .advanced(_, let progress) = try await finish([Self.blind]) else {
+      Issue.record("added before it was recorded")
+      return
+    }
+    // That run was killed: before its call, or after it.
+    guard case .failed(let failure, _, _) = try await run([Self.blind], from: progress) else {
+      Issue.record("maybe added twice")
+      return
+    }
+    #expect(failure.kind == .needsChange && failure.code == "comment-unknown")
+    guard case .done = try await run([Self.blind, Self.blind, Self.add]) else {
+      Issue.record("not added")
+      return
+    }
+  }
+
+  @Test("A comment that was surely refused is tried again, one whose answer was lost is left to a person")
+  func blindFailure() async throws {
+    var limited = Self.add
+    limited.answer = .response(
+      HTTPResponse(status: 429, body: Array(LinkedInScript.error(429, "slow").utf8)))
+    guard case .failed(_, _, let left) = try await run([Self.blind, Self.blind, limited]) else {
+      Issue.record("done")
+      return
+    }
+    guard case .done = try await run([Self.blind, Self.blind, Self.add], from: left) else {
+      Issue.record("not added")
+      return
+    }
+    var lost = Self.add
+    lost.answer = .failure(HTTPError(.cut, mayHaveArrived: true, "cut"))
+    guard case .failed(_, _, let open) = try await run([Self.blind, Self.blind, lost]),
+      case .failed(let failure, _, _) = try await run([Self.blind], from: open)
+    else {
+      Issue.record("done")
+      return
+    }
+    #expect(failure.code == "comment-unknown")
+  }
 }
