@@ -121,6 +121,24 @@ struct MechanismTests {
     #expect(world.record.runs.keys.sorted() == ["living"])
   }
 
+  @Test(
+    "A file the platform lost is forgotten on the record: the next run prepares it anew, and the post goes out"
+  )
+  func lostFile() {
+    var world = world([Self.due("hello")])
+    world.needsPreparation = true
+    var failure = Failure(.retryLater(afterSeconds: nil), code: "400", "the media id is unknown")
+    failure.remaining = "no file"
+    world.preparations = [.ready(checkpoint: "a file")]
+    world.calls = [.refuse(failure)]
+    #expect(world.reconcile()?.exitCode == 5)
+    #expect(world.entry("hello")?.checkpoint == "no file")
+    world.advance(3600)
+    #expect(world.reconcile()?.exitCode == 0)
+    #expect(world.preparedFrom == [nil, "no file"])
+    #expect(world.counts == ["hello/acme/0": 1])
+  }
+
   @Test("A step of the extras is recorded before the next one is taken, in the same run")
   func extrasStep() {
     var wanted = Self.due("hello")

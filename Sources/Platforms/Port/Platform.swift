@@ -161,6 +161,10 @@ public struct Failure: Error, Sendable, Hashable {
   /// that. With an `ambiguous` publication it is kept as the delivery's checkpoint; a look that finds it so is
   /// repeated in the same run. Nil: nothing of that kind.
   public var underway: JSON?
+  /// Where the platform no longer has what the checkpoint of a refused public call names (an uploaded file): the
+  /// checkpoint without it. Kept in its place, so that the next preparation, of whichever run, makes it anew. Nil:
+  /// the checkpoint stands.
+  public var remaining: JSON?
   public var text: String
   public init(
     _ kind: FailureClass, code: String, subcode: String? = nil, requestID: String? = nil,
