@@ -12,14 +12,38 @@ struct LinkedInChangeTests {
   private static let address =
     "\(LinkedInScript.base)/rest/posts/\(LinkedInScript.encoded(LinkedInScript.first))"
 
-  private func edit(_ script: [ScriptedExchange], _ content: DeliveryContent) async throws -> ChangeAnswer {
+  private func edit(
+    _ script: [ScriptedExchange], _ content: DeliveryContent, before: DeliveryContent? = nil
+  ) async throws -> ChangeAnswer {
     try await ScriptedTransport.run(script) {
-      await platform.edit(
-        EditRequest(
-          delivery: testDelivery("linkedin", LinkedInScript.page), content: content, item: 0,
-          receipts: [Self.receipt], checkpoint: nil),
-        in: LinkedInScript.session($0, id: LinkedInScript.page))
+      var request = EditRequest(
+        delivery: testDelivery("linkedin", LinkedInScript.page), content: content, item: 0,
+        receipts: [Self.receipt], checkpoint: nil)
+      request.before = before
+      return await platform.edit(request, in: LinkedInScript.session($0, id: LinkedInScript.page))
     }
+  }
+
+  @Test("What the words are not made of is refused by its name, though no read would show it")
+  func others() async throws {
+    let before = post("Old", media: [asset("a.jpg", alt: "A")])
+    for (wanted, part) in [
+      (post("New", media: [asset("a.jpg", alt: "B")]), "its files"),
+      (
+        post("New", media: [asset("a.jpg", alt: "A")], options: ["reshare_disabled": true]),
+        "reshare_disabled"
+      ),
+    ] {
+      guard case .failed(let failure) = try await edit([], wanted, before: before) else {
+        Issue.record("taken for done")
+        continue
+      }
+      #expect(failure.kind == .needsChange && failure.text.contains(part), "\(failure)")
+    }
+    var linked = post("Old")
+    linked.link = LinkAttachment(url: "https://a.example", preview: false)
+    let old = read(LinkedInScript.share(LinkedInScript.first, "Old"))
+    #expect(word(try await edit([old, patch("New")], post("New"), before: linked)) == "done")
   }
 
   private func patch(_ commentary: String) -> ScriptedExchange {
