@@ -115,6 +115,6 @@ struct ThreadsComment {
 extension ThreadsPost {
   /// True for a receipt that stands for a post whose id was never learnt.
   static func isUnlisted(_ receipt: Receipt) -> Bool {
-    receipt.remoteID == "unknown" || receipt.remoteID.hasPrefix(unlisted(""))
+    receipt.remoteID == "unknown" || receipt.remoteID.hasPrefix(GraphFinding.unlisted(""))
   }
 }
