@@ -42,6 +42,10 @@ struct EngineWorld {
   var calls: [CallScript] = []
   var findings: [Finding] = []
   var preparations: [Preparation] = []
+  /// What the next calls for extras answer; then they are simply done.
+  var extras: [FinishAnswer] = []
+  /// What was recorded of the extras at each call for them.
+  var extrasFrom: [JSON?] = []
   var sessions: [AccountIdentity: SessionState] = [:]
   var journal: [JournalFact] = []
   var journaledRuns: Set<String> = []
@@ -236,8 +240,9 @@ struct EngineRun {
       take(.published(entry.delivery, answer), &world)
     case .find(let entry, let item, _): take(.found(entry.delivery, world.find(entry, item)), &world)
     case .finish(let entry):
-      let receipts = entry.items.compactMap { $0.receipt?.asReceipt }
-      take(.finished(entry.delivery, .done(receipts)), &world)
+      world.extrasFrom.append(world.entry("\(entry.delivery.post)", entry.delivery.account)?.extras?.progress)
+      let done = FinishAnswer.done(entry.items.compactMap { $0.receipt?.asReceipt })
+      take(.finished(entry.delivery, world.extras.isEmpty ? done : world.extras.removeFirst()), &world)
     case .change(let entry, let item):
       guard let answer = world.change(entry, item) else {
         isDead = true

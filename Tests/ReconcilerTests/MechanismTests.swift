@@ -1,4 +1,5 @@
 import Content
+import JSON
 import Ledger
 import Platforms
 import Testing
@@ -118,6 +119,49 @@ struct MechanismTests {
       run: "living", started: world.now, until: world.now.adding(seconds: 500))
     #expect(world.reconcile()?.exitCode == 0)
     #expect(world.record.runs.keys.sorted() == ["living"])
+  }
+
+  @Test(
+    "A file the platform lost is forgotten on the record: the next run prepares it anew, and the post goes out"
+  )
+  func lostFile() {
+    var world = world([Self.due("hello")])
+    world.needsPreparation = true
+    var failure = Failure(.retryLater(afterSeconds: nil), code: "400", "the media id is unknown")
+    failure.remaining = "no file"
+    world.preparations = [.ready(checkpoint: "a file")]
+    world.calls = [.refuse(failure)]
+    #expect(world.reconcile()?.exitCode == 5)
+    #expect(world.entry("hello")?.checkpoint == "no file")
+    world.advance(3600)
+    #expect(world.reconcile()?.exitCode == 0)
+    #expect(world.preparedFrom == [nil, "no file"])
+    #expect(world.counts == ["hello/acme/0": 1])
+  }
+
+  @Test("A step of the extras is recorded before the next one is taken, in the same run")
+  func extrasStep() {
+    var wanted = Self.due("hello")
+    wanted.content.firstComment = "More at the door"
+    var world = world([wanted])
+    world.extras = [.advanced([], progress: "box")]
+    #expect(world.reconcile()?.exitCode == 0)
+    #expect(world.extrasFrom == [nil, "box"])
+    #expect(world.entry("hello")?.extras == nil)
+  }
+
+  @Test("Extras that step without getting on are given up, with their reason")
+  func extrasStuck() {
+    var wanted = Self.due("hello")
+    wanted.content.firstComment = "More at the door"
+    var world = world([wanted])
+    world.extras = Array(repeating: .advanced([], progress: "box"), count: 20)
+    for _ in 0..<10 {
+      world.reconcile()
+      world.advance(86_400)
+    }
+    #expect(world.entry("hello")?.extras == nil)
+    #expect(world.entry("hello")?.reason?.contains("do not get on") == true)
   }
 
   @Test("The extras of a run that died wait until its claim is over by any clock, then they are done")

@@ -30,6 +30,8 @@ extension BeyondPlatform {
     case .failure(let failure): return .failed(failure, checkpoint: request.checkpoint)
     case .success(let answer):
       if answer["unsupported"]?.bool == true { return .ready(checkpoint: request.checkpoint) }
+      let steps = "beyond steps \(request.delivery)"
+      if answer["advanced"] == nil { session.memory.remember(steps, "0") }
       if let failure = BeyondFailure.read(answer, .repeatable, session) {
         return .failed(failure, checkpoint: request.checkpoint)
       }
@@ -37,6 +39,16 @@ extension BeyondPlatform {
       if let checkpoint = answer["advanced"] {
         guard checkpoint != request.checkpoint else {
           return .failed(BeyondFailure.unknown(.repeatable, session, answer), checkpoint: checkpoint)
+        }
+        let taken = 1 + (session.memory.fact(steps).flatMap { Int($0) } ?? 0)
+        session.memory.remember(steps, String(taken))
+        guard taken <= beyondSteps else {
+          session.memory.remember(steps, "0")
+          return .failed(
+            Failure(
+              .needsChange, code: "endless",
+              "the receiver answered “advanced” \(beyondSteps) times in a row and was never ready"),
+            checkpoint: nil)
         }
         return .advanced(checkpoint: checkpoint, mustStore: true)
       }
@@ -186,6 +198,9 @@ extension BeyondPlatform {
     }
   }
 }
+
+/// Steps of one preparation in a row; each is written to the record.
+let beyondSteps = 200
 
 /// Both kinds take whatever a post can hold: what the receiver does with it is its own business.
 func beyondCapabilities(_ changes: [Capability: Support] = [:]) -> [Capability: Support] {

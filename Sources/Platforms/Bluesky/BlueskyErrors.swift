@@ -6,7 +6,7 @@ import JSON
 /// source of bluesky-social/atproto and docs.bsky.app, looked at 2026-11-21.
 enum BlueskyErrors {
   /// One row: the first that fits an answer decides.
-  struct Rule: Sendable {
+  struct Rule: ErrorRow, Sendable {
     /// Names the answer's `error` may have; empty: any.
     var names: Set<String> = []
     var statuses: ClosedRange<Int> = 300...599
@@ -77,25 +77,16 @@ enum BlueskyErrors {
 
   /// The class of a call that did not end as hoped.
   static func failure(_ reply: Reply, _ effect: CallEffect, _ session: AccountSession) -> Failure {
-    switch reply {
-    case .broken(let error): return session.failure(of: error, effect)
-    case .garbled(let response), .accepted(_, let response):
-      return session.failure(garbled: response, effect)
-    case .refused(let response, let document): return refusal(response, document, effect, session)
-    }
+    session.failure(reply, effect) { refusal($0, $1, effect, session) }
   }
 
   private static func refusal(
     _ response: HTTPResponse, _ document: JSON?, _ effect: CallEffect, _ session: AccountSession
   ) -> Failure {
     let name = document?["error"]?.string
-    let rule = table.first { rule in
-      guard rule.statuses.contains(response.status) else { return false }
-      return rule.names.isEmpty || name.map(rule.names.contains) ?? false
+    let (rule, kind) = table.verdict(on: response, document, effect) { rule in
+      rule.names.isEmpty || name.map(rule.names.contains) ?? false
     }
-    var kind = (rule?.kind ?? .ambiguous).on(effect)
-    // A proxy's own page (a firewall, a login wall) says nothing of the password.
-    if kind == .needsCredentials, document == nil, response.status == 403 { kind = .retryLater }
     let wait = session.retryAfter(response) ?? reset(response, session) ?? rule?.after
     let said = [name, document?["message"]?.string].compactMap(\.self).joined(separator: ": ")
     let text = said.isEmpty ? session.quoted(response.body) : session.redacted(said)

@@ -20,7 +20,8 @@ extension BlueskyPlatform {
           return .advanced(checkpoint: done.json, mustStore: false)
         }
       }
-      forgetLost(&done, request.delivery, session)
+      let oldest = session.now().secondsSinceEpoch - BlueskyCheckpoint.uploadLife
+      done.uploads.removeAll { $0.at < oldest }
       for file in BlueskyFile.all(of: content) {
         let wanted = BlueskyCheckpoint.fingerprint(file)
         guard done.upload(wanted) == nil else { continue }
@@ -37,20 +38,6 @@ extension BlueskyPlatform {
       return .failed(error, checkpoint: done.at == nil ? request.checkpoint : done.json)
     }
   }
-
-  /// Uploads too old to be trusted, or that the server said it no longer has, are made again.
-  private func forgetLost(
-    _ done: inout BlueskyCheckpoint, _ delivery: DeliveryID, _ session: AccountSession
-  ) {
-    let now = session.now().secondsSinceEpoch
-    let lost = session.memory.fact(Self.lostName(delivery)).flatMap { Int64($0) }
-    done.uploads.removeAll { upload in
-      now - upload.at > BlueskyCheckpoint.uploadLife || (lost.map { upload.at <= $0 } ?? false)
-    }
-    if lost != nil { session.memory.remember(Self.lostName(delivery), "-") }
-  }
-
-  static func lostName(_ delivery: DeliveryID) -> String { "lost \(delivery)" }
 
   private func upload(
     _ file: BlueskyFile, as fingerprint: String, _ content: DeliveryContent, _ session: AccountSession

@@ -50,10 +50,11 @@ extension BlueskyPlatform {
     guard case .accepted(let document, _) = answer, document["uri"]?.string == address.text,
       let cid = document["cid"]?.string, !cid.isEmpty
     else {
-      let failure = BlueskyErrors.failure(answer, .publishes, session)
+      var failure = BlueskyErrors.failure(answer, .publishes, session)
       if failure.subcode == "BlobNotFound" {
-        session.memory.remember(
-          Self.lostName(request.delivery), String(session.now().secondsSinceEpoch))
+        var done = BlueskyCheckpoint(request.checkpoint)
+        done.uploads = []
+        failure.remaining = done.json
       }
       if BlueskyErrors.endsSession(answer) {
         // What can be said of the account is said now: the next attempt would only learn it again.

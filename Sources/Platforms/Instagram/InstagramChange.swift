@@ -14,7 +14,7 @@ extension InstagramPlatform {
     }
     guard request.receipts.indices.contains(request.item),
       case let id = request.receipts[request.item].remoteID, id != "unknown",
-      !id.hasPrefix(InstagramMedia.unlisted(""))
+      !id.hasPrefix(GraphFinding.unlisted(""))
     else {
       return .failed(
         Failure(.needsChange, code: "no-id", "its id was never learnt; delete it by hand on the platform"))

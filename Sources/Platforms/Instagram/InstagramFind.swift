@@ -6,40 +6,32 @@ extension InstagramPlatform {
   /// The container says whether it was published; the account's media say as what.
   public func find(_ search: Search, in session: AccountSession) async -> Finding {
     do {
-      guard let container = InstagramCheckpoint(search.checkpoint)?.whole else {
-        return try await look(search, container: nil, nil, session)
+      guard let container = InstagramCheckpoint(search.checkpoint)?.containers.whole else {
+        return try await look(search, nil, session)
       }
       switch try await InstagramStatus.read(container.id, session) {
       case .failure(let failure):
-        guard failure.isMissing else { return .couldNotLook(failure.failure) }
-        return try await look(search, container: nil, nil, session)
-      case .success((.finished, _)):
-        return .surelyNotPublished(proof: "container \(container.id) is FINISHED, not PUBLISHED")
-      case .success((.inProgress, _)):
-        return .couldNotLook(
-          Failure(
-            .retryLater(afterSeconds: 60), code: "IN_PROGRESS",
-            "container \(container.id) is still processed"))
+        guard InstagramStatus.isMissing(failure) else { return .couldNotLook(failure.failure) }
+        return try await look(search, nil, session)
       case .success((let status, _)):
-        return try await look(search, container: container.id, status, session)
+        if let finding = GraphFinding.of(status, container.id) { return finding }
+        return try await look(search, (container.id, status), session)
       }
     } catch {
       return .couldNotLook(error.failure)
     }
   }
 
-  /// A publication that its container proves is taken without its id once the lists had this many seconds.
-  static let settling: Int64 = 900
-
   private func look(
-    _ search: Search, container: String?, _ status: InstagramStatus?, _ session: AccountSession
+    _ search: Search, _ container: (id: String, status: GraphContainerStatus)?,
+    _ session: AccountSession
   ) async throws(MissingSecret) -> Finding {
     let isStory = search.content.type == .story
     let age = session.now().seconds(since: search.begunAt)
     func start(_ platformTime: Instant?) -> Instant {
       SearchWindow(begunAt: search.begunAt, ourTime: session.now(), platformTime: platformTime).start
     }
-    if isStory, age > 23 * 3600, status != .published {
+    if isStory, age > 23 * 3600, container?.status != .published {
       return .cannotTell(
         Failure(.retryLater(afterSeconds: nil), code: "gone", "stories are listed for 24 hours only"))
     }
@@ -64,32 +56,14 @@ extension InstagramPlatform {
       }
       if media.matches(search, since: start(found.platformTime)) { matches.append(media) }
     }
+    let several = GraphFinding.several(matches.map { $0.permalink ?? $0.id }, session)
     if let match = matches.first, matches.count == 1 {
       // A story has no caption: only a container that is surely live makes one in the window ours.
-      if isStory, status != .published { return several(matches, session) }
+      if isStory, container?.status != .published { return several }
       return .published(match.receipt)
     }
-    if matches.count > 1 { return several(matches, session) }
-    switch status {
-    case .published:
-      guard let container, age >= Self.settling else {
-        return .couldNotLook(
-          Failure(
-            .retryLater(afterSeconds: 60), code: "PUBLISHED",
-            "the container is published, the media is not listed yet"))
-      }
-      return .published(Receipt(remoteID: InstagramMedia.unlisted(container)))
-    case .expired:
-      return .surelyNotPublished(proof: "container \(container ?? "") is EXPIRED and no such media is listed")
-    default: return .notSeen(vouchedKeyLife: nil, platformTime: found.platformTime)
-    }
-  }
-
-  private func several(_ matches: [InstagramMedia], _ session: AccountSession) -> Finding {
-    let list = matches.prefix(5).map { $0.permalink ?? $0.id }.joined(separator: ", ")
-    return .cannotTell(
-      Failure(
-        .ambiguous, code: "several", session.redacted("\(matches.count) could be this one: \(list)")))
+    guard matches.isEmpty else { return several }
+    return GraphFinding.none(container, "media", needsID: false, search, found.platformTime, session)
   }
 }
 
@@ -113,9 +87,6 @@ struct InstagramMedia: Sendable, Hashable {
   }
 
   var receipt: Receipt { Receipt(remoteID: id, permalink: permalink, publishedAt: timestamp) }
-
-  /// Stands for media that is surely live and whose id was never learnt.
-  static func unlisted(_ container: String) -> String { "container:\(container)" }
 
   /// Exact caption, kind and time, and not recorded already.
   func matches(_ search: Search, since start: Instant) -> Bool {

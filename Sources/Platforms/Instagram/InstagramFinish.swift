@@ -6,7 +6,7 @@ extension InstagramPlatform {
   /// The permalink, then the first comment, then whether others may comment.
   public func finish(_ request: FinishRequest, in session: AccountSession) async -> FinishAnswer {
     var receipts = request.receipts
-    guard var receipt = receipts.last, !receipt.remoteID.hasPrefix(InstagramMedia.unlisted("")) else {
+    guard var receipt = receipts.last, !receipt.remoteID.hasPrefix(GraphFinding.unlisted("")) else {
       return .done(receipts)
     }
     do {

@@ -16,20 +16,20 @@ extension InstagramPlatform {
       }
       var done = InstagramCheckpoint(of: wanted.fingerprint)
       if let earlier = InstagramCheckpoint(request.checkpoint), earlier.of == done.of { done = earlier }
-      if let whole = done.whole {
+      if let whole = done.containers.whole {
         if let asset = wanted.whole.upload, whole.upload != nil {
           return try await send(asset, to: whole, nil, done, session)
         }
-        if !whole.isReady || session.now().secondsSinceEpoch - whole.at > Self.freshness {
+        if !whole.isReady || session.now().secondsSinceEpoch - whole.at > GraphContainerStatus.freshness {
           return try await look(at: whole, nil, done, session)
         }
         return try await quota(done, session)
       }
       for (index, spec) in wanted.children.enumerated() {
-        guard done.children.indices.contains(index) else {
+        guard done.containers.children.indices.contains(index) else {
           return try await make(spec, isWhole: false, done, session)
         }
-        let child = done.children[index]
+        let child = done.containers.children[index]
         if let asset = spec.upload, child.upload != nil {
           return try await send(asset, to: child, index, done, session)
         }
@@ -37,21 +37,14 @@ extension InstagramPlatform {
       }
       var whole = wanted.whole
       if !wanted.children.isEmpty {
-        whole.fields.insert(.init("children", done.children.map(\.id).joined(separator: ",")), at: 1)
+        whole.fields.insert(
+          .init("children", done.containers.children.map(\.id).joined(separator: ",")), at: 1)
       }
       return try await make(whole, isWhole: true, done, session)
     } catch {
       return .failed(error.failure, checkpoint: request.checkpoint)
     }
   }
-
-  /// A container that was FINISHED this many seconds ago is looked at again before it is published.
-  static let freshness: Int64 = 600
-  /// About half an hour at the pace of `pause`.
-  static let maximumPolls: Int64 = 34
-
-  /// Seconds between two looks: 5 s at first, a minute at last.
-  static func pause(_ polls: Int64) -> Double { Double(min(60, 5 * (1 << min(polls, 4)))) }
 
   private func make(
     _ spec: InstagramContainers.Spec, isWhole: Bool, _ done: InstagramCheckpoint, _ session: AccountSession
@@ -62,7 +55,7 @@ extension InstagramPlatform {
       return .failed(InstagramErrors.failure(reply, .repeatable, session), checkpoint: done.json)
     }
     var done = done
-    var made = InstagramCheckpoint.Container(id: id, at: session.now().secondsSinceEpoch)
+    var made = GraphContainer(id: id, at: session.now().secondsSinceEpoch)
     if spec.upload != nil {
       guard let address = document["uri"]?.string, session.graphTrusts(address) else {
         return .failed(
@@ -73,59 +66,39 @@ extension InstagramPlatform {
       }
       made.upload = address
     }
-    if isWhole { done.whole = made } else { done.children.append(made) }
+    if isWhole { done.containers.whole = made } else { done.containers.children.append(made) }
     return .advanced(checkpoint: done.json, mustStore: isWhole || made.upload != nil)
   }
 
   /// Reads a container's status; `child` is its index in a carousel, nil for the one that is published.
   private func look(
-    at container: InstagramCheckpoint.Container, _ child: Int?, _ done: InstagramCheckpoint,
+    at container: GraphContainer, _ child: Int?, _ done: InstagramCheckpoint,
     _ session: AccountSession
   ) async throws(MissingSecret) -> Preparation {
     var done = done
-    /// Forgets the container: a lost child takes those after it along, to keep their order,
-    /// a lost carousel all of them, as they end when it does.
-    func dropped() -> JSON {
-      done.children.removeSubrange((child ?? 0)...)
-      if child == nil { done.whole = nil }
+    func left(_ container: GraphContainer?) -> JSON {
+      if let container { done.containers.put(container, at: child) } else { done.containers.drop(child) }
       return done.json
     }
-    func kept(_ change: (inout InstagramCheckpoint.Container) -> Void) -> JSON {
-      var container = container
-      change(&container)
-      if let child { done.children[child] = container } else { done.whole = container }
-      return done.json
-    }
-    let (status, text): (InstagramStatus, String)
+    let (status, text): (GraphContainerStatus, String)
     switch try await InstagramStatus.read(container.id, session) {
     case .success(let read): (status, text) = read
     case .failure(let failure):
       return .failed(
-        failure.failure, checkpoint: failure.isMissing ? dropped() : done.json)
+        failure.failure, checkpoint: InstagramStatus.isMissing(failure) ? left(nil) : done.json)
     }
-    switch status {
-    case .finished:
-      let now = session.now().secondsSinceEpoch
-      return .advanced(
-        checkpoint: kept {
-          $0.isReady = true
-          $0.at = now
-        }, mustStore: false)
-    case .inProgress:
-      guard container.polls < Self.maximumPolls else {
-        return .failed(
-          Failure(.retryLater(afterSeconds: 600), code: "IN_PROGRESS", "still processed after half an hour"),
-          checkpoint: kept { $0.polls = 0 })
-      }
-      return .wait(seconds: Self.pause(container.polls), checkpoint: kept { $0.polls += 1 })
-    case .published:
-      guard child == nil else { return .advanced(checkpoint: dropped(), mustStore: false) }
-      // An earlier call was carried out after all. The platform publishes a container once: the public
-      // call it is ready for will be refused, and the look that follows finds the media.
-      return .ready(checkpoint: kept { $0.isReady = true })
-    case .expired: return .advanced(checkpoint: dropped(), mustStore: false)
-    case .error: return .failed(InstagramErrors.failure(ofContainer: text, session), checkpoint: dropped())
+    if let step = status.step(container, now: session.now().secondsSinceEpoch, checkpoint: left) {
+      return step
     }
+    guard status == .published else {
+      return .failed(InstagramErrors.failure(ofContainer: text, session), checkpoint: left(nil))
+    }
+    guard child == nil else { return .advanced(checkpoint: left(nil), mustStore: false) }
+    // An earlier call was carried out after all. The platform publishes a container once: the public
+    // call it is ready for will be refused, and the look that follows finds the media.
+    var ready = container
+    ready.isReady = true
+    return .ready(checkpoint: left(ready))
   }
 
   /// The account's own count of this day's posts, read live: it is what the platform goes by.

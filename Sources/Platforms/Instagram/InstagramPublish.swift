@@ -5,7 +5,7 @@ import JSON
 extension InstagramPlatform {
   /// `media_publish` of the container: the platform publishes one container once at most.
   public func publish(_ request: PublishRequest, in session: AccountSession) async -> PublishAnswer {
-    guard let container = InstagramCheckpoint(request.checkpoint)?.whole, container.isReady else {
+    guard let container = InstagramCheckpoint(request.checkpoint)?.containers.whole, container.isReady else {
       return .failed(
         Failure(.retryLater(afterSeconds: nil), code: "not-prepared", "its container is not ready yet"))
     }

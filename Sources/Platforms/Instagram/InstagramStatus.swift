@@ -2,40 +2,18 @@ import Content
 import HTTP
 import JSON
 
-/// How far a container is: the one thing of it that is contract.
-enum InstagramStatus: String, Sendable {
-  case inProgress = "IN_PROGRESS"
-  case finished = "FINISHED"
-  case error = "ERROR"
-  case expired = "EXPIRED"
-  case published = "PUBLISHED"
-
-  /// Reads it, with the text that says why where it is ERROR.
+/// Reads how far a container is, with the text that says why where it is ERROR.
+enum InstagramStatus {
   static func read(
     _ container: String, _ session: AccountSession
-  ) async throws(MissingSecret) -> Result<(Self, String), InstagramStatusFailure> {
-    let reply = try await session.graphGet([container], [("fields", "status_code,status")])
-    guard case .accepted(let document, _) = reply, let code = document["status_code"]?.string else {
-      let failure = InstagramErrors.failure(reply, .repeatable, session)
-      return .failure(
-        InstagramStatusFailure(failure: failure, isMissing: failure.subcode == "2207008"))
-    }
-    guard let status = Self(rawValue: code) else {
-      return .failure(
-        InstagramStatusFailure(
-          failure: Failure(
-            .retryLater(afterSeconds: 60), code: session.redacted(code), "a status we do not know"),
-          isMissing: false))
-    }
-    return .success((status, document["status"]?.string ?? ""))
+  ) async throws(MissingSecret) -> Result<(GraphContainerStatus, String), LookFailure> {
+    try await GraphContainerStatus.read(
+      container, fields: "status_code,status", word: "status_code", text: "status",
+      own: InstagramErrors.table, session)
   }
-}
 
-/// Why a container's status is not known.
-struct InstagramStatusFailure: Error {
-  var failure: Failure
-  /// True where the platform says there is no such container.
-  var isMissing: Bool
+  /// Whether a read says that there is no such container.
+  static func isMissing(_ failure: LookFailure) -> Bool { failure.failure.subcode == "2207008" }
 }
 
 /// How many posts the account made in the last 24 hours, of how many.

@@ -6,19 +6,18 @@ extension InstagramPlatform {
   /// The bytes of a video, from where the platform has them to the end. How many it has is asked first, so that
   /// after a cut nothing it acknowledged is sent again; the file is read while it is sent.
   func send(
-    _ asset: MediaAsset, to container: InstagramCheckpoint.Container, _ child: Int?,
+    _ asset: MediaAsset, to container: GraphContainer, _ child: Int?,
     _ done: InstagramCheckpoint, _ session: AccountSession
   ) async throws(MissingSecret) -> Preparation {
-    func with(_ change: (inout InstagramCheckpoint.Container) -> Void) -> JSON {
+    func with(_ change: (inout GraphContainer) -> Void) -> JSON {
       var (container, done) = (container, done)
       change(&container)
-      if let child { done.children[child] = container } else { done.whole = container }
+      done.containers.put(container, at: child)
       return done.json
     }
     func without() -> JSON {
       var done = done
-      done.children.removeSubrange((child ?? 0)...)
-      if child == nil { done.whole = nil }
+      done.containers.drop(child)
       return done.json
     }
     guard let address = container.upload, session.graphTrusts(address) else {
@@ -30,7 +29,7 @@ extension InstagramPlatform {
     switch try await InstagramProgress.read(container.id, session) {
     case .success(let read): progress = read
     case .failure(let failure):
-      return .failed(failure.failure, checkpoint: failure.isMissing ? without() : done.json)
+      return .failed(failure.failure, checkpoint: InstagramStatus.isMissing(failure) ? without() : done.json)
     }
     if progress.isOver { return .advanced(checkpoint: without(), mustStore: false) }
     guard progress.received <= Int64(asset.byteCount) else {
@@ -76,12 +75,11 @@ struct InstagramProgress: Sendable, Hashable {
 
   static func read(
     _ container: String, _ session: AccountSession
-  ) async throws(MissingSecret) -> Result<Self, InstagramStatusFailure> {
+  ) async throws(MissingSecret) -> Result<Self, LookFailure> {
     let reply = try await session.graphGet(
       [container], [("fields", "id,status,status_code,video_status")])
     guard case .accepted(let document, _) = reply, document["id"]?.string != nil else {
-      let failure = InstagramErrors.failure(reply, .repeatable, session)
-      return .failure(InstagramStatusFailure(failure: failure, isMissing: failure.subcode == "2207008"))
+      return .failure(LookFailure(InstagramErrors.failure(reply, .repeatable, session)))
     }
     let phase = document["video_status"]?["uploading_phase"]
     let code = document["status_code"]?.string

@@ -11,6 +11,9 @@ extension LinkedInPlatform {
     else {
       return .failed(Failure(.needsChange, code: "no-post", "the record does not know which post it is"))
     }
+    if let failure = request.refusal(changing: Self.changeable(request), on: "LinkedIn") {
+      return .failed(failure)
+    }
     do {
       let author = try session.linkedInAuthor()
       if let refusal = LinkedInPost.refusal(request.content, by: author) { return .failed(refusal) }
@@ -41,6 +44,14 @@ extension LinkedInPlatform {
     } catch {
       return .failed(error.failure)
     }
+  }
+
+  /// What its words are made of: a link without a card is one of them.
+  private static func changeable(_ request: EditRequest) -> Set<EditedPart> {
+    let links = [request.before?.link, request.content.link].compactMap(\.self)
+    var parts: Set<EditedPart> = [.type, .text, .option("hashtags")]
+    if !links.contains(where: \.preview) { parts.insert(.link) }
+    return parts
   }
 
   /// What differs and cannot be changed.

@@ -6,7 +6,7 @@ import JSON
 /// learn.microsoft.com/linkedin, and from reports of public clients, looked at 2026-11-21.
 enum LinkedInErrors {
   /// One row: the first that fits an answer decides.
-  struct Rule: Sendable {
+  struct Rule: ErrorRow, Sendable {
     var statuses: ClosedRange<Int>
     /// One of these must stand in a code or in the message, without case; empty: any.
     var words: [String]
@@ -56,26 +56,17 @@ enum LinkedInErrors {
 
   /// The class of a call that did not end as hoped.
   static func failure(_ reply: Reply, _ effect: CallEffect, _ session: AccountSession) -> Failure {
-    switch reply {
-    case .broken(let error): return session.failure(of: error, effect)
-    case .garbled(let response), .accepted(_, let response):
-      return session.failure(garbled: response, effect)
-    case .refused(let response, let document):
-      return refusal(response, document, effect, session)
-    }
+    session.failure(reply, effect) { refusal($0, $1, effect, session) }
   }
 
   private static func refusal(
     _ response: HTTPResponse, _ document: JSON?, _ effect: CallEffect, _ session: AccountSession
   ) -> Failure {
     let said = words(document)
-    let rule = table.first { rule in
-      guard rule.statuses.contains(response.status) else { return false }
-      return rule.words.isEmpty || rule.words.contains { word in said.contains { $0.contains(word) } }
+    let (rule, verdict) = table.verdict(on: response, document, effect) { rule in
+      rule.words.isEmpty || rule.words.contains { word in said.contains { $0.contains(word) } }
     }
-    var kind = (rule?.kind ?? .ambiguous).on(effect)
-    // A proxy's own page (a firewall, a login wall) says nothing of the token.
-    if kind == .needsCredentials, document == nil, response.status == 403 { kind = .retryLater }
+    var kind = verdict
     var wait = session.retryAfter(response) ?? rule?.after
     if response.status == 429, wait == nil {
       wait = untilMidnight(session.serverTime(response) ?? session.now())

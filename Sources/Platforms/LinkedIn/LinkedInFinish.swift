@@ -14,9 +14,12 @@ extension LinkedInPlatform {
     }
     guard let comment = request.content.firstComment else { return .done(receipts) }
     do {
-      let problem = try await ensure(comment, below: receipts[last].remoteID, request.progress, session)
-      if let problem { return .failed(problem.failure, receipts: receipts, progress: problem.progress) }
-      return .done(receipts)
+      switch try await ensure(comment, below: receipts[last].remoteID, request.progress, session) {
+      case .there: return .done(receipts)
+      case .announced(let progress): return .advanced(receipts, progress: progress)
+      case .failed(let failure, let progress):
+        return .failed(failure, receipts: receipts, progress: progress)
+      }
     } catch {
       return .failed(error.failure, receipts: receipts, progress: request.progress)
     }
@@ -25,12 +28,22 @@ extension LinkedInPlatform {
   /// How long a comment that may have been added may stay unseen before it is added again.
   static let commentSettling: Int64 = 120
 
-  /// Adds it where no comment of ours says the same; nil: it is there.
+  /// How far the comment came.
+  private enum CommentStep {
+    case there
+    /// What to record before it is added.
+    case announced(JSON)
+    case failed(Failure, JSON?)
+  }
+
+  /// Adds it where no comment of ours says the same. Where the token may not look, that it is tried is recorded
+  /// first, and only the run that did so adds it, once: whatever is lost then, no other one repeats it.
   private func ensure(
     _ text: String, below post: String, _ progress: JSON?, _ session: AccountSession
-  ) async throws(LinkedInStop) -> (failure: Failure, progress: JSON?)? {
+  ) async throws(LinkedInStop) -> CommentStep {
     let author = try session.linkedInAuthor()
     let tried = progress?["comment_tried"]?.integer
+    let now = session.now().secondsSinceEpoch
     let list = try await session.linkedInCall(
       "GET", ["socialActions", post, "comments"], query: "count=100")
     switch list {
@@ -39,38 +52,55 @@ extension LinkedInPlatform {
         element["actor"]?.string.map { $0 == author.urn } ?? true
           && element["message"]?["text"]?.string.map(ComparableText.init) == ComparableText(text)
       }
-      if isThere { return nil }
+      if isThere { return .there }
+      if let tried, now - tried < Self.commentSettling {
+        return .failed(
+          Failure(
+            .retryLater(afterSeconds: Self.commentSettling - (now - tried)), code: "settling",
+            "the first comment may be there already"), progress)
+      }
+      return await add(text, below: post, by: author, failing: progress, session)
     case .refused(let response, let document) where response.status == 403 && document != nil:
-      // A token that may only write: an attempt that may have arrived cannot be looked up.
-      if tried != nil {
-        return (
+      let name = "linkedin comment \(post)"
+      guard let tried else {
+        session.memory.remember(name, String(now))
+        return .announced(["comment_tried": .integer(now)])
+      }
+      guard session.memory.fact(name) == String(tried) else {
+        return .failed(
           Failure(
             .needsChange, code: "comment-unknown",
-            "the first comment may be there; this token may not look: see the post"), progress
-        )
+            "the first comment may be there; this token may not look: see the post"), progress)
       }
-    default: return (LinkedInErrors.failure(list, .repeatable, session), progress)
+      session.memory.remember(name, "")
+      return await add(text, below: post, by: author, failing: nil, session)
+    default: return .failed(LinkedInErrors.failure(list, .repeatable, session), progress)
     }
+  }
+
+  /// `progress`: what is left to remember where it surely was not added.
+  private func add(
+    _ text: String, below post: String, by author: LinkedInAuthor, failing progress: JSON?,
+    _ session: AccountSession
+  ) async -> CommentStep {
     let now = session.now().secondsSinceEpoch
-    if let tried, now - tried < Self.commentSettling {
-      return (
-        Failure(
-          .retryLater(afterSeconds: Self.commentSettling - (now - tried)), code: "settling",
-          "the first comment may be there already"), progress
-      )
-    }
     let body: JSON = [
       "actor": .string(author.urn), "object": .string(post), "message": ["text": .string(text)],
     ]
-    let reply = await session.call(
-      try await session.linkedInRequest(
-        "POST", ["socialActions", post, "comments"], body: body, timeout: 120))
-    if reply.linkedInSuccess != nil { return nil }
+    let call: HTTPRequest
+    do {
+      call = try await session.linkedInRequest(
+        "POST", ["socialActions", post, "comments"], body: body, timeout: 120)
+    } catch {
+      return .failed(error.failure, progress)
+    }
+    let reply = await session.call(call)
+    if reply.linkedInSuccess != nil { return .there }
     var failure = LinkedInErrors.failure(reply, .publishes, session)
     if session.linkedInNoteRefusal(reply) { failure.kind = .retryLater(afterSeconds: 1) }
-    if failure.kind == .duplicate { return nil }
-    guard failure.kind == .ambiguous else { return (failure, progress) }
+    if failure.kind == .duplicate { return .there }
+    guard failure.kind == .ambiguous else { return .failed(failure, progress) }
     failure.kind = .retryLater(afterSeconds: Self.commentSettling)
-    return (failure, ["comment_tried": .integer(now)])
+    return .failed(failure, ["comment_tried": .integer(now)])
   }
 }

@@ -6,7 +6,7 @@ import JSON
 /// the server's source, looked at 2026-11-21.
 enum MastodonErrors {
   /// One row: the first that fits an answer decides.
-  struct Rule: Sendable {
+  struct Rule: ErrorRow, Sendable {
     var statuses: ClosedRange<Int>
     /// Words the `error` text must hold, compared without case; nil: any.
     var words: String?
@@ -47,27 +47,17 @@ enum MastodonErrors {
 
   /// The class of a call that did not end as hoped.
   static func failure(_ reply: Reply, _ effect: CallEffect, _ session: AccountSession) -> Failure {
-    switch reply {
-    case .broken(let error): return session.failure(of: error, effect)
-    case .garbled(let response), .accepted(_, let response):
-      return session.failure(garbled: response, effect)
-    case .refused(let response, let document):
-      return refusal(response, document, effect, session)
-    }
+    session.failure(reply, effect) { refusal($0, $1, effect, session) }
   }
 
   private static func refusal(
     _ response: HTTPResponse, _ document: JSON?, _ effect: CallEffect, _ session: AccountSession
   ) -> Failure {
     let said = document?["error_description"]?.string ?? document?["error"]?.string
-    let rule = table.first { rule in
-      guard rule.statuses.contains(response.status) else { return false }
+    let (rule, kind) = table.verdict(on: response, document, effect) { rule in
       guard let words = rule.words else { return true }
       return (document?["error"]?.string ?? "").lowercased().contains(words)
     }
-    var kind = (rule?.kind ?? .ambiguous).on(effect)
-    // A proxy's own page (a firewall, a login wall) says nothing of the token.
-    if kind == .needsCredentials, document == nil, response.status == 403 { kind = .retryLater }
     let wait = session.retryAfter(response) ?? reset(response, session) ?? rule?.after
     let text = said.map { session.redacted($0) } ?? session.quoted(response.body)
     return Failure(

@@ -161,6 +161,10 @@ public struct Failure: Error, Sendable, Hashable {
   /// that. With an `ambiguous` publication it is kept as the delivery's checkpoint; a look that finds it so is
   /// repeated in the same run. Nil: nothing of that kind.
   public var underway: JSON?
+  /// Where the platform no longer has what the checkpoint of a refused public call names (an uploaded file): the
+  /// checkpoint without it. Kept in its place, so that the next preparation, of whichever run, makes it anew. Nil:
+  /// the checkpoint stands.
+  public var remaining: JSON?
   public var text: String
   public init(
     _ kind: FailureClass, code: String, subcode: String? = nil, requestID: String? = nil,
@@ -240,6 +244,9 @@ public struct FinishRequest: Sendable {
 public enum FinishAnswer: Sendable {
   /// All done; receipts as they are now known.
   case done([Receipt])
+  /// A step is done, and what follows relies on it: called again once `progress` is recorded. Ends by itself after
+  /// a few steps; one that left `progress` as it was is taken for a failure.
+  case advanced([Receipt], progress: JSON)
   case failed(Failure, receipts: [Receipt], progress: JSON?)
 }
 

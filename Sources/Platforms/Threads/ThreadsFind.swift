@@ -8,32 +8,24 @@ extension ThreadsPlatform {
     let session = session.onThreads
     do {
       guard let container = ThreadsCheckpoint.container(search.checkpoint, item: search.item) else {
-        return try await look(search, container: nil, nil, session)
+        return try await look(search, nil, session)
       }
       switch try await ThreadsStatus.read(container.id, session) {
       case .failure(let failure):
         guard ThreadsErrors.isMissing(failure.failure) else { return .couldNotLook(failure.failure) }
-        return try await look(search, container: nil, nil, session)
-      case .success((.finished, _)):
-        return .surelyNotPublished(proof: "container \(container.id) is FINISHED, not PUBLISHED")
-      case .success((.inProgress, _)):
-        return .couldNotLook(
-          Failure(
-            .retryLater(afterSeconds: 60), code: "IN_PROGRESS",
-            "container \(container.id) is still processed"))
+        return try await look(search, nil, session)
       case .success((let status, _)):
-        return try await look(search, container: container.id, status, session)
+        if let finding = GraphFinding.of(status, container.id) { return finding }
+        return try await look(search, (container.id, status), session)
       }
     } catch {
       return .couldNotLook(error.failure)
     }
   }
 
-  /// A publication that its container proves is taken without its id once the lists had this many seconds.
-  static let settling: Int64 = 900
-
   private func look(
-    _ search: Search, container: String?, _ status: ThreadsStatus?, _ session: AccountSession
+    _ search: Search, _ container: (id: String, status: GraphContainerStatus)?,
+    _ session: AccountSession
   ) async throws(MissingSecret) -> Finding {
     func start(_ platformTime: Instant?) -> Instant {
       SearchWindow(begunAt: search.begunAt, ourTime: session.now(), platformTime: platformTime).start
@@ -59,29 +51,10 @@ extension ThreadsPlatform {
       if post.matches(search, parent: parent, since: start(found.platformTime)) { matches.append(post) }
     }
     if let match = matches.first, matches.count == 1 { return .published(match.receipt) }
-    guard matches.isEmpty else {
-      let list = matches.prefix(5).map { $0.permalink ?? $0.id }.joined(separator: ", ")
-      return .cannotTell(
-        Failure(
-          .ambiguous, code: "several", session.redacted("\(matches.count) could be this one: \(list)")))
-    }
-    switch status {
-    case .published: return unlisted(search, container ?? "", session)
-    case .expired:
-      return .surelyNotPublished(proof: "container \(container ?? "") is EXPIRED and no such post is listed")
-    default: return .notSeen(vouchedKeyLife: nil, platformTime: found.platformTime)
-    }
-  }
-
-  /// Surely live and not listed. What is answered by a further message is needed by its own id.
-  private func unlisted(_ search: Search, _ container: String, _ session: AccountSession) -> Finding {
-    let isLast = search.item == search.content.items.count - 1
-    guard isLast, session.now().seconds(since: search.begunAt) >= Self.settling else {
-      return .couldNotLook(
-        Failure(
-          .retryLater(afterSeconds: 60), code: "PUBLISHED",
-          "the container is published, the post is not listed yet"))
-    }
-    return .published(Receipt(remoteID: ThreadsPost.unlisted(container)))
+    guard matches.isEmpty else { return GraphFinding.several(matches.map { $0.permalink ?? $0.id }, session) }
+    // What is answered by a further message is needed by its own id.
+    return GraphFinding.none(
+      container, "post", needsID: search.item < search.content.items.count - 1, search, found.platformTime,
+      session)
   }
 }

@@ -24,8 +24,11 @@ extension ThreadsPlatform {
       }
       if let text = request.content.firstComment, let last = receipts.last, !ThreadsPost.isUnlisted(last) {
         let comment = ThreadsComment(text: text, below: last.remoteID, session: session)
-        if let problem = try await comment.ensure(request.progress) {
-          return .failed(problem.failure, receipts: receipts, progress: problem.progress)
+        switch try await comment.ensure(request.progress) {
+        case .there: break
+        case .made(let progress): return .advanced(receipts, progress: progress)
+        case .failed(let failure, let progress):
+          return .failed(failure, receipts: receipts, progress: progress)
         }
       }
       return .done(receipts)
@@ -35,9 +38,18 @@ extension ThreadsPlatform {
   }
 }
 
-/// The first comment: a reply of our own, looked for before it is made. Once its container is recorded, the
-/// container's status tells whether it was published.
+/// The first comment: a reply of our own, looked for before it is made. It is published only once its container is
+/// recorded: whatever is lost then, the container's status tells whether it was published.
 struct ThreadsComment {
+  /// How far it came.
+  enum Step {
+    case there
+    /// It has a container, which is to be recorded before it is published.
+    case made(progress: JSON)
+    /// What went wrong, and what to remember for the next time.
+    case failed(Failure, progress: JSON?)
+  }
+
   var text: String
   /// The post it stands under.
   var below: String
@@ -46,21 +58,22 @@ struct ThreadsComment {
   /// Looks at a container in one go; further ones wait for the next time.
   static let looks = 3
 
-  /// Nil: it is there. Else what went wrong, and what to remember for the next time.
-  func ensure(_ progress: JSON?) async throws(MissingSecret) -> (failure: Failure, progress: JSON?)? {
+  func ensure(_ progress: JSON?) async throws(MissingSecret) -> Step {
     if let container = progress?["comment_container"]?.string { return try await publish(container) }
     switch try await isThere() {
-    case .failure(let failure): return (failure.failure, progress)
-    case .success(true): return nil
+    case .failure(let failure): return .failed(failure.failure, progress: progress)
+    case .success(true): return .there
     case .success(false): break
     }
     let fields = ThreadsContainers(reply: text, to: below).whole.map { ($0.name, $0.value) }
     let reply = try await session.graphPost(session.graphAddress([session.threadsID, "threads"]), fields)
     guard case .accepted(let document, _) = reply, let id = document["id"]?.string, !id.isEmpty else {
-      return (ThreadsErrors.failure(reply, .repeatable, session), progress)
+      return .failed(ThreadsErrors.failure(reply, .repeatable, session), progress: progress)
     }
-    return try await publish(id)
+    return .made(progress: Self.progress(id))
   }
+
+  private static func progress(_ container: String) -> JSON { ["comment_container": .string(container)] }
 
   /// Whether a reply of ours says the same already.
   private func isThere() async throws(MissingSecret) -> Result<Bool, LookFailure> {
@@ -72,36 +85,36 @@ struct ThreadsComment {
     return list.map { $0.entries.contains { ComparableText($0["text"]?.string ?? "") == wanted } }
   }
 
-  private func publish(
-    _ container: String
-  ) async throws(MissingSecret) -> (failure: Failure, progress: JSON?)? {
-    let progress: JSON = ["comment_container": .string(container)]
+  private func publish(_ container: String) async throws(MissingSecret) -> Step {
+    let progress = Self.progress(container)
     for _ in 0..<Self.looks {
       switch try await ThreadsStatus.read(container, session) {
-      case .failure(let failure): return (failure.failure, progress)
+      case .failure(let failure): return .failed(failure.failure, progress: progress)
       case .success((.inProgress, _)): continue
-      case .success((.published, _)): return nil
+      case .success((.published, _)): return .there
       case .success((.expired, _)):
-        return (Failure(.retryLater(afterSeconds: 1), code: "EXPIRED", "the comment's container ended"), nil)
+        return .failed(
+          Failure(.retryLater(afterSeconds: 1), code: "EXPIRED", "the comment's container ended"),
+          progress: nil)
       case .success((.error, let message)):
-        return (ThreadsErrors.failure(ofContainer: message, session), nil)
+        return .failed(ThreadsErrors.failure(ofContainer: message, session), progress: nil)
       case .success((.finished, _)):
         guard case .failed(var failure) = try await ThreadsPlatform().send(container, session) else {
-          return nil
+          return .there
         }
         if failure.kind == .ambiguous { failure.kind = .retryLater(afterSeconds: 15) }
-        return (failure, progress)
+        return .failed(failure, progress: progress)
       }
     }
-    return (
-      Failure(.retryLater(afterSeconds: 10), code: "IN_PROGRESS", "the comment is still processed"), progress
-    )
+    return .failed(
+      Failure(.retryLater(afterSeconds: 10), code: "IN_PROGRESS", "the comment is still processed"),
+      progress: progress)
   }
 }
 
 extension ThreadsPost {
   /// True for a receipt that stands for a post whose id was never learnt.
   static func isUnlisted(_ receipt: Receipt) -> Bool {
-    receipt.remoteID == "unknown" || receipt.remoteID.hasPrefix(unlisted(""))
+    receipt.remoteID == "unknown" || receipt.remoteID.hasPrefix(GraphFinding.unlisted(""))
   }
 }

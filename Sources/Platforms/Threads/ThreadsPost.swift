@@ -25,9 +25,6 @@ struct ThreadsPost: Sendable, Hashable {
 
   var receipt: Receipt { Receipt(remoteID: id, permalink: permalink, publishedAt: timestamp) }
 
-  /// Stands for a post that is surely live and whose id was never learnt.
-  static func unlisted(_ container: String) -> String { "container:\(container)" }
-
   /// What lists call what was published as this.
   static func listed(_ kind: String) -> String {
     switch kind {

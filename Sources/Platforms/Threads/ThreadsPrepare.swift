@@ -21,22 +21,22 @@ extension ThreadsPlatform {
       if let earlier = ThreadsCheckpoint(request.checkpoint), earlier.of == done.of, earlier.item == item {
         done = earlier
       }
-      if let whole = done.whole {
-        if !whole.isReady || session.now().secondsSinceEpoch - whole.at > Self.freshness {
+      if let whole = done.containers.whole {
+        if !whole.isReady || session.now().secondsSinceEpoch - whole.at > GraphContainerStatus.freshness {
           return try await look(at: whole, nil, done, session)
         }
         return try await quota(done, session)
       }
       for (index, fields) in wanted.children.enumerated() {
-        guard done.children.indices.contains(index) else {
+        guard done.containers.children.indices.contains(index) else {
           return try await make(fields, isWhole: false, done, session)
         }
-        let child = done.children[index]
+        let child = done.containers.children[index]
         if !child.isReady { return try await look(at: child, index, done, session) }
       }
       var fields = wanted.whole
       if !wanted.children.isEmpty {
-        fields.insert(.init("children", done.children.map(\.id).joined(separator: ",")), at: 1)
+        fields.insert(.init("children", done.containers.children.map(\.id).joined(separator: ",")), at: 1)
       }
       return try await make(fields, isWhole: true, done, session)
     } catch {
@@ -44,18 +44,11 @@ extension ThreadsPlatform {
     }
   }
 
-  /// A container that was FINISHED this many seconds ago is looked at again before it is published.
-  static let freshness: Int64 = 600
-  /// About half an hour at the pace of `pause`.
-  static let maximumPolls: Int64 = 34
   /// A container is not seen everywhere at once: one younger than this many seconds is not given up for it.
   static let propagation: Int64 = 120
 
   /// Seconds after which a container can surely no longer be published.
   static let life: Int64 = 25 * 3600
-
-  /// Seconds between two looks: 5 s at first, a minute at last.
-  static func pause(_ polls: Int64) -> Double { Double(min(60, 5 * (1 << min(polls, 4)))) }
 
   private func make(
     _ fields: [ThreadsContainers.Field], isWhole: Bool, _ done: ThreadsCheckpoint, _ session: AccountSession
@@ -66,32 +59,23 @@ extension ThreadsPlatform {
       return .failed(ThreadsErrors.failure(reply, .repeatable, session), checkpoint: done.json)
     }
     var done = done
-    let made = ThreadsCheckpoint.Container(id: id, at: session.now().secondsSinceEpoch)
-    if isWhole { done.whole = made } else { done.children.append(made) }
+    let made = GraphContainer(id: id, at: session.now().secondsSinceEpoch)
+    if isWhole { done.containers.whole = made } else { done.containers.children.append(made) }
     return .advanced(checkpoint: done.json, mustStore: isWhole)
   }
 
   /// Reads a container's status; `child` is its index in a carousel, nil for the one that is published.
   private func look(
-    at container: ThreadsCheckpoint.Container, _ child: Int?, _ done: ThreadsCheckpoint,
+    at container: GraphContainer, _ child: Int?, _ done: ThreadsCheckpoint,
     _ session: AccountSession
   ) async throws(MissingSecret) -> Preparation {
     var done = done
     let now = session.now().secondsSinceEpoch
-    /// Forgets the container: a lost child takes those after it along, to keep their order, a lost carousel
-    /// all of them, as they end when it does.
-    func dropped() -> JSON {
-      done.children.removeSubrange((child ?? 0)...)
-      if child == nil { done.whole = nil }
+    func left(_ container: GraphContainer?) -> JSON {
+      if let container { done.containers.put(container, at: child) } else { done.containers.drop(child) }
       return done.json
     }
-    func kept(_ change: (inout ThreadsCheckpoint.Container) -> Void) -> JSON {
-      var container = container
-      change(&container)
-      if let child { done.children[child] = container } else { done.whole = container }
-      return done.json
-    }
-    let (status, message): (ThreadsStatus, String)
+    let (status, message): (GraphContainerStatus, String)
     switch try await ThreadsStatus.read(container.id, session) {
     case .success(let read): (status, message) = read
     case .failure(let failure):
@@ -99,36 +83,22 @@ extension ThreadsPlatform {
       guard ThreadsErrors.isMissing(failure.failure), age > Self.propagation else {
         return .failed(failure.failure, checkpoint: done.json)
       }
-      guard container.isReady else { return .failed(failure.failure, checkpoint: dropped()) }
+      guard container.isReady else { return .failed(failure.failure, checkpoint: left(nil)) }
       guard age > Self.life else { return .failed(failure.failure, checkpoint: done.json) }
       // It may have been published in its day: where it was ever sent, the post is looked for.
       return .failed(
         Failure(.duplicate, code: failure.failure.code, "the container is no longer there"),
-        checkpoint: dropped())
+        checkpoint: left(nil))
     }
-    switch status {
-    case .finished:
-      return .advanced(
-        checkpoint: kept {
-          $0.isReady = true
-          $0.at = now
-        }, mustStore: false)
-    case .inProgress:
-      guard container.polls < Self.maximumPolls else {
-        return .failed(
-          Failure(.retryLater(afterSeconds: 600), code: "IN_PROGRESS", "still processed after half an hour"),
-          checkpoint: kept { $0.polls = 0 })
-      }
-      return .wait(seconds: Self.pause(container.polls), checkpoint: kept { $0.polls += 1 })
-    case .published:
-      guard child == nil else { return .advanced(checkpoint: dropped(), mustStore: false) }
-      // An earlier call was carried out after all: it is looked for, and no other container is made.
-      return .failed(
-        Failure(.duplicate, code: "PUBLISHED", "the container \(container.id) is published already"),
-        checkpoint: done.json)
-    case .expired: return .advanced(checkpoint: dropped(), mustStore: false)
-    case .error: return .failed(ThreadsErrors.failure(ofContainer: message, session), checkpoint: dropped())
+    if let step = status.step(container, now: now, checkpoint: left) { return step }
+    guard status == .published else {
+      return .failed(ThreadsErrors.failure(ofContainer: message, session), checkpoint: left(nil))
     }
+    guard child == nil else { return .advanced(checkpoint: left(nil), mustStore: false) }
+    // An earlier call was carried out after all: it is looked for, and no other container is made.
+    return .failed(
+      Failure(.duplicate, code: "PUBLISHED", "the container \(container.id) is published already"),
+      checkpoint: done.json)
   }
 
   /// The account's own count of this day's posts and replies, read live: it is what the platform goes by.

@@ -2,30 +2,14 @@ import Content
 import HTTP
 import JSON
 
-/// How far a container is.
-enum ThreadsStatus: String, Sendable {
-  case inProgress = "IN_PROGRESS"
-  case finished = "FINISHED"
-  case error = "ERROR"
-  case expired = "EXPIRED"
-  case published = "PUBLISHED"
-
-  /// Reads it, with the word that says why where it is ERROR.
+/// Reads how far a container is, with the word that says why where it is ERROR.
+enum ThreadsStatus {
   static func read(
     _ container: String, _ session: AccountSession
-  ) async throws(MissingSecret) -> Result<(Self, String), LookFailure> {
-    let reply = try await session.graphGet([container], [("fields", "id,status,error_message")])
-    guard case .accepted(let document, _) = reply, let word = document["status"]?.string else {
-      return .failure(LookFailure(ThreadsErrors.failure(reply, .repeatable, session)))
-    }
-    guard let status = Self(rawValue: word) else {
-      return .failure(
-        LookFailure(
-          Failure(
-            .retryLater(afterSeconds: 60), code: session.redacted(String(word.prefix(60))),
-            "a status we do not know")))
-    }
-    return .success((status, document["error_message"]?.string ?? ""))
+  ) async throws(MissingSecret) -> Result<(GraphContainerStatus, String), LookFailure> {
+    try await GraphContainerStatus.read(
+      container, fields: "id,status,error_message", word: "status", text: "error_message",
+      own: ThreadsErrors.table, session)
   }
 }
 

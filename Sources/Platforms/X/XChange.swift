@@ -9,6 +9,10 @@ extension XPlatform {
     guard request.content.items.indices.contains(request.item),
       request.receipts.indices.contains(request.item)
     else { return .failed(Failure(.needsChange, code: "no-item", "there is no item \(request.item + 1)")) }
+    // Who may answer and what it is marked with are said once: a new version is compared by words and files alone.
+    if let failure = request.refusal(changing: [.type, .text, .media, .link], on: "X") {
+      return .failed(failure)
+    }
     let item = request.content.items[request.item]
     if request.item == 0, request.content.poll != nil {
       return .failed(Failure(.needsChange, code: "poll", "X cannot edit a post with a poll"))

@@ -8,7 +8,7 @@ extension XPlatform {
     guard needsPreparation(request.content) else { return .ready(checkpoint: request.checkpoint) }
     var done = XCheckpoint(request.checkpoint)
     let now = session.now().secondsSinceEpoch
-    done.uploads.removeAll { $0.ends <= now || session.memory.fact(Self.refusedMedia($0.id)) != nil }
+    done.uploads.removeAll { $0.ends <= now }
     do {
       for item in request.content.items.indices {
         for (index, asset) in request.content.items[item].media.enumerated() {
@@ -24,9 +24,6 @@ extension XPlatform {
       return .failed(error.failure, checkpoint: request.checkpoint)
     }
   }
-
-  /// Under which name a run remembers that a media id was refused.
-  static func refusedMedia(_ id: String) -> String { "x-refused-media-\(id)" }
 }
 
 /// One file on its way to X.

@@ -28,7 +28,7 @@ extension XPlatform {
           "POST", ["tweets"], json: Self.post(content, item: request.item, media: media, replyTo: parent)))
       guard case .accepted(let document, let response) = reply, let id = document["data"]?["id"]?.string,
         XID.isValid(id)
-      else { return .failed(Self.refusal(reply, media, session)) }
+      else { return .failed(Self.refusal(reply, media, request.checkpoint, session)) }
       return .published(
         Receipt(
           remoteID: id, permalink: session.xPermalink(id),
@@ -38,11 +38,15 @@ extension XPlatform {
     }
   }
 
-  /// Remembers files the server no longer knows, so that the next preparation sends them again.
-  private static func refusal(_ reply: Reply, _ media: [String], _ session: AccountSession) -> Failure {
-    let failure = XErrors.failure(reply, .publishes, session)
+  /// Leaves out files the server no longer knows, so that the next preparation sends them again.
+  private static func refusal(
+    _ reply: Reply, _ media: [String], _ checkpoint: JSON?, _ session: AccountSession
+  ) -> Failure {
+    var failure = XErrors.failure(reply, .publishes, session)
     if failure.code == "400", case .retryLater = failure.kind {
-      for id in media { session.memory.remember(refusedMedia(id), "1") }
+      var done = XCheckpoint(checkpoint)
+      done.uploads.removeAll { media.contains($0.id) }
+      failure.remaining = done.json
     }
     return failure
   }

@@ -9,6 +9,9 @@ extension YouTubePlatform {
     guard request.receipts.indices.contains(request.item) else {
       return .failed(Failure(.needsChange, code: "no-item", "the video has no receipt"))
     }
+    if let failure = request.refusal(changing: Self.changeable(request.content), on: "YouTube") {
+      return .failed(failure)
+    }
     var receipt = request.receipts[request.item]
     do throws(LookFailure) {
       let metadata = YouTubeMetadata(request.content)
@@ -49,6 +52,15 @@ extension YouTubePlatform {
     } catch {
       return .failed(error.failure)
     }
+  }
+
+  /// What an update can say. A cover, or a setting that has no default, is replaced and never taken away; subscribers
+  /// are told once. Whether it is the same film is seen by the video itself.
+  private static func changeable(_ content: DeliveryContent) -> Set<EditedPart> {
+    var parts: Set<EditedPart> = [.text, .title, .link, .media, .option("privacy")]
+    if content.cover != nil { parts.insert(.cover) }
+    for name in content.options.keys where name != "notify_subscribers" { parts.insert(.option(name)) }
+    return parts
   }
 
   /// The update that makes a video as wanted; nil where it is so.

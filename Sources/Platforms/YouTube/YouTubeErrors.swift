@@ -6,7 +6,7 @@ import JSON
 /// OAuth 2.0", developers.google.com, looked at 2026-11-21, and from what public clients report.
 enum YouTubeErrors {
   /// One row: the first that fits an answer decides.
-  struct Rule: Sendable {
+  struct Rule: ErrorRow, Sendable {
     var statuses: ClosedRange<Int>
     /// Empty: any.
     var reasons: Set<String>
@@ -72,13 +72,7 @@ enum YouTubeErrors {
 
   /// The class of a call that did not end as hoped.
   static func failure(_ reply: Reply, _ effect: CallEffect, _ session: AccountSession) -> Failure {
-    switch reply {
-    case .broken(let error): return session.failure(of: error, effect)
-    case .garbled(let response), .accepted(_, let response):
-      return session.failure(garbled: response, effect)
-    case .refused(let response, let document):
-      return refusal(response, document, effect, session)
-    }
+    session.failure(reply, effect) { refusal($0, $1, effect, session) }
   }
 
   /// The reason an answer gives: of its first error, or of its details.
@@ -92,13 +86,9 @@ enum YouTubeErrors {
     _ response: HTTPResponse, _ document: JSON?, _ effect: CallEffect, _ session: AccountSession
   ) -> Failure {
     let reason = reason(document)
-    let rule = table.first { rule in
-      rule.statuses.contains(response.status)
-        && (rule.reasons.isEmpty || reason.map { rule.reasons.contains($0) } ?? false)
+    let (rule, kind) = table.verdict(on: response, document, effect) { rule in
+      rule.reasons.isEmpty || reason.map { rule.reasons.contains($0) } ?? false
     }
-    var kind = (rule?.kind ?? .ambiguous).on(effect)
-    // A proxy's own page (a firewall, a login wall) says nothing of the token.
-    if kind == .needsCredentials, document == nil, response.status == 403 { kind = .retryLater }
     let time = session.serverTime(response) ?? session.now()
     let day = rule?.isDaily == true ? PacificDay.end(after: time).seconds(since: time) : nil
     let text =

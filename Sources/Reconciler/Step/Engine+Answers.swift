@@ -100,6 +100,10 @@ extension Engine {
       let isFirst = entry.attempts.dropLast().allSatisfy { $0.item != item || $0.outcome != "not-published" }
       // Nothing of it ever arrived: the key's life begins with the call that may.
       if isFirst { entry.items[item].firstSent = nil }
+      if let remaining = failure.remaining {
+        entry.checkpoint = remaining
+        checkpoints[id] = remaining
+      }
       settleFailure(&entry, failure)
     }
   }
@@ -288,6 +292,17 @@ extension Engine {
     case .done(let receipts):
       take(receipts)
       entry.extras = nil
+    case .advanced(let receipts, let progress) where progress != extras.progress:
+      take(receipts)
+      extras.progress = progress
+      entry.extras = extras
+      // Nothing is under way until that is recorded; then it goes on in this run.
+      extrasBegun.remove(id)
+      if isStopping { entry.claim = nil }
+      return stage(entry, verb: "step", isOutcome: true)
+    case .advanced(let receipts, let progress):
+      let stuck = Failure(.retryLater(afterSeconds: nil), code: "-", "the extras do not get on")
+      return finished(id, .failed(stuck, receipts: receipts, progress: progress))
     case .failed(let failure, let receipts, let progress):
       take(receipts)
       extras.attempts += 1

@@ -133,11 +133,18 @@ struct ReplayStage: Sendable {
   }
 
   func finish(_ content: DeliveryContent, _ receipts: [Receipt]) async {
-    switch await platform.finish(
-      FinishRequest(delivery: delivery, content: content, receipts: receipts, progress: nil), in: session)
-    {
-    case .done(let receipts): await transport.conclude("finished \(receipts.last.map(Self.words) ?? "")")
-    case .failed(let failure, _, _): await transport.conclude(Self.words(failure))
+    var progress: JSON?
+    // A step that is recorded before the next is at most once behind another.
+    for _ in 1...3 {
+      switch await platform.finish(
+        FinishRequest(delivery: delivery, content: content, receipts: receipts, progress: progress),
+        in: session)
+      {
+      case .advanced(_, let next): progress = next
+      case .done(let receipts):
+        return await transport.conclude("finished \(receipts.last.map(Self.words) ?? "")")
+      case .failed(let failure, _, _): return await transport.conclude(Self.words(failure))
+      }
     }
   }
 

@@ -43,7 +43,8 @@ enum ThreadsReplay {
   ) -> JSON? {
     guard let wanted = try? ThreadsContainers(content, item: 0, parent: nil, in: session) else { return nil }
     var done = ThreadsCheckpoint(of: wanted.fingerprint, item: 0)
-    done.whole = .init(id: container, isReady: isReady, at: testNow.secondsSinceEpoch)
+    done.containers.whole = GraphContainer(id: container, at: testNow.secondsSinceEpoch)
+    done.containers.whole?.isReady = isReady
     return done.json
   }
 

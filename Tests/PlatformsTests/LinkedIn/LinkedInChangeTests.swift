@@ -12,14 +12,38 @@ struct LinkedInChangeTests {
   private static let address =
     "\(LinkedInScript.base)/rest/posts/\(LinkedInScript.encoded(LinkedInScript.first))"
 
-  private func edit(_ script: [ScriptedExchange], _ content: DeliveryContent) async throws -> ChangeAnswer {
+  private func edit(
+    _ script: [ScriptedExchange], _ content: DeliveryContent, before: DeliveryContent? = nil
+  ) async throws -> ChangeAnswer {
     try await ScriptedTransport.run(script) {
-      await platform.edit(
-        EditRequest(
-          delivery: testDelivery("linkedin", LinkedInScript.page), content: content, item: 0,
-          receipts: [Self.receipt], checkpoint: nil),
-        in: LinkedInScript.session($0, id: LinkedInScript.page))
+      var request = EditRequest(
+        delivery: testDelivery("linkedin", LinkedInScript.page), content: content, item: 0,
+        receipts: [Self.receipt], checkpoint: nil)
+      request.before = before
+      return await platform.edit(request, in: LinkedInScript.session($0, id: LinkedInScript.page))
     }
+  }
+
+  @Test("What the words are not made of is refused by its name, though no read would show it")
+  func others() async throws {
+    let before = post("Old", media: [asset("a.jpg", alt: "A")])
+    for (wanted, part) in [
+      (post("New", media: [asset("a.jpg", alt: "B")]), "its files"),
+      (
+        post("New", media: [asset("a.jpg", alt: "A")], options: ["reshare_disabled": true]),
+        "reshare_disabled"
+      ),
+    ] {
+      guard case .failed(let failure) = try await edit([], wanted, before: before) else {
+        Issue.record("taken for done")
+        continue
+      }
+      #expect(failure.kind == .needsChange && failure.text.contains(part), "\(failure)")
+    }
+    var linked = post("Old")
+    linked.link = LinkAttachment(url: "https://a.example", preview: false)
+    let old = read(LinkedInScript.share(LinkedInScript.first, "Old"))
+    #expect(word(try await edit([old, patch("New")], post("New"), before: linked)) == "done")
   }
 
   private func patch(_ commentary: String) -> ScriptedExchange {
@@ -186,5 +210,72 @@ struct LinkedInChangeTests {
       return
     }
     #expect(last.kind == .needsChange)
+  }
+
+  private static let blind = {
+    var blind = look
+    blind.answer = .response(
+      HTTPResponse(status: 403, body: Array(LinkedInScript.error(403, "no", code: "ACCESS_DENIED").utf8)))
+    return blind
+  }()
+
+  /// The steps of one run, from what is recorded to its end.
+  private func run(_ script: [ScriptedExchange], from progress: JSON? = nil) async throws -> FinishAnswer {
+    var content = post("Hi")
+    content.firstComment = "See (our) page_1"
+    return try await ScriptedTransport.run(script) {
+      let session = LinkedInScript.session($0, id: LinkedInScript.page)
+      var progress = progress
+      while true {
+        let answer = await platform.finish(
+          FinishRequest(
+            delivery: testDelivery("linkedin", LinkedInScript.page), content: content,
+            receipts: [Self.receipt], progress: progress), in: session)
+        guard case .advanced(_, let next) = answer else { return answer }
+        progress = next
+      }
+    }
+  }
+
+  @Test("A token that may not look adds the comment only once that is recorded, and by one run alone")
+  func blindComment() async throws {
+    guard case .advanced(_, let progress) = try await finish([Self.blind]) else {
+      Issue.record("added before it was recorded")
+      return
+    }
+    // That run was killed: before its call, or after it.
+    guard case .failed(let failure, _, _) = try await run([Self.blind], from: progress) else {
+      Issue.record("maybe added twice")
+      return
+    }
+    #expect(failure.kind == .needsChange && failure.code == "comment-unknown")
+    guard case .done = try await run([Self.blind, Self.blind, Self.add]) else {
+      Issue.record("not added")
+      return
+    }
+  }
+
+  @Test("A comment that was surely refused is tried again, one whose answer was lost is left to a person")
+  func blindFailure() async throws {
+    var limited = Self.add
+    limited.answer = .response(
+      HTTPResponse(status: 429, body: Array(LinkedInScript.error(429, "slow").utf8)))
+    guard case .failed(_, _, let left) = try await run([Self.blind, Self.blind, limited]) else {
+      Issue.record("done")
+      return
+    }
+    guard case .done = try await run([Self.blind, Self.blind, Self.add], from: left) else {
+      Issue.record("not added")
+      return
+    }
+    var lost = Self.add
+    lost.answer = .failure(HTTPError(.cut, mayHaveArrived: true, "cut"))
+    guard case .failed(_, _, let open) = try await run([Self.blind, Self.blind, lost]),
+      case .failed(let failure, _, _) = try await run([Self.blind], from: open)
+    else {
+      Issue.record("done")
+      return
+    }
+    #expect(failure.code == "comment-unknown")
   }
 }

@@ -220,7 +220,7 @@ struct XRehearsalTests {
         Issue.record("not limited")
         return
       }
-      // The end of the window is a whole second up, the answer's Date one down.
+      // Both ends are whole seconds: a quarter of an hour that began within one ends a second later.
       #expect((800...901).contains(wait))
       #expect(rehearsal.server.posts.count == 1)
     }

@@ -38,9 +38,15 @@ struct ThreadsExtrasTests {
 
   @Test("The permalink is read, and the first comment is a reply that is looked for before it is made")
   func comment() async throws {
+    let begun = try await finish(
+      [Self.permalink, Self.replies(["Nice"]), Self.made], receipt: Receipt(remoteID: "180"))
+    guard case .advanced(let known, let progress) = begun else {
+      Issue.record("\(begun)")
+      return
+    }
     let answer = try await finish(
-      [Self.permalink, Self.replies(["Nice"]), Self.made, S.status("k1", "FINISHED"), S.publish("k1")],
-      receipt: Receipt(remoteID: "180"))
+      [S.status("k1", "FINISHED"), S.publish("k1")], progress: progress,
+      receipt: try #require(known.last))
     guard case .done(let receipts) = answer else {
       Issue.record("\(answer)")
       return
@@ -52,13 +58,38 @@ struct ThreadsExtrasTests {
     }
   }
 
+  @Test("A comment's container is recorded before it is published, so that a kill cannot make it twice")
+  func recordedFirst() async throws {
+    guard case .advanced(_, let progress) = try await finish([Self.replies([]), Self.made]) else {
+      Issue.record("published before its container was recorded")
+      return
+    }
+    // Killed after the call, before its answer was recorded.
+    guard case .done = try await finish([S.status("k1", "PUBLISHED")], progress: progress) else {
+      Issue.record("not settled by its container")
+      return
+    }
+  }
+
+  @Test("A comment's container that ended is made anew, after another look")
+  func endedContainer() async throws {
+    let held: JSON = ["comment_container": "k1"]
+    guard case .failed(_, _, let left) = try await finish([S.status("k1", "EXPIRED")], progress: held),
+      case .advanced(_, let next) = try await finish([Self.replies([]), Self.made], progress: left)
+    else {
+      Issue.record("not made anew")
+      return
+    }
+    #expect(next["comment_container"] == "k1")
+  }
+
   @Test("A comment whose answer was lost is settled by its container, not made again")
   func lostComment() async throws {
     var lost = S.publish("k1")
     lost.answer = .failure(HTTPError(.timeout, mayHaveArrived: true, "late"))
     guard
       case .failed(let failure, _, let progress) = try await finish(
-        [Self.replies([]), Self.made, S.status("k1", "FINISHED"), lost])
+        [S.status("k1", "FINISHED"), lost], progress: ["comment_container": "k1"])
     else {
       Issue.record("not failed")
       return

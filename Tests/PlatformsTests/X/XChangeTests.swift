@@ -29,15 +29,28 @@ struct XChangeTests {
     return "{\"data\":[\(post)]}"
   }
 
-  private func edit(_ script: [ScriptedExchange], _ content: DeliveryContent = post("New")) async throws
-    -> ChangeAnswer
-  {
+  private func edit(
+    _ script: [ScriptedExchange], _ content: DeliveryContent = post("New"), before: DeliveryContent? = nil
+  ) async throws -> ChangeAnswer {
     try await ScriptedTransport.run(script) {
-      await platform.edit(
-        EditRequest(
-          delivery: testDelivery("x", "acme"), content: content, item: 0, receipts: [Receipt(remoteID: "5")],
-          checkpoint: nil), in: XScript.session($0))
+      var request = EditRequest(
+        delivery: testDelivery("x", "acme"), content: content, item: 0, receipts: [Receipt(remoteID: "5")],
+        checkpoint: nil)
+      request.before = before
+      return await platform.edit(request, in: XScript.session($0))
     }
+  }
+
+  @Test("A setting that no new version carries is refused by its name, before anything is sent")
+  func settings() async throws {
+    let wanted = post("Old", options: ["reply_settings": "following"])
+    guard case .failed(let failure) = try await edit([], wanted, before: post("Old")) else {
+      Issue.record("taken for done")
+      return
+    }
+    #expect(failure.kind == .needsChange && failure.text.contains("reply_settings"))
+    let old = Self.look("5", Self.version("5", "Old", history: ["5"]))
+    #expect(code(try await edit([old, Self.change], before: post("Old"))) == "6")
   }
 
   private func code(_ answer: ChangeAnswer) -> String {

@@ -146,12 +146,32 @@ struct YouTubeExtrasTests {
     #expect(code(try await finish([look("uploaded")], short)) == "retryLater processing")
   }
 
-  private func edit(_ script: [ScriptedExchange], _ content: DeliveryContent) async throws -> ChangeAnswer {
+  private func edit(
+    _ script: [ScriptedExchange], _ content: DeliveryContent, before: DeliveryContent? = nil
+  ) async throws -> ChangeAnswer {
     try await ScriptedTransport.run(script) {
-      await platform.edit(
-        EditRequest(
-          delivery: YouTubeScript.delivery, content: content, item: 0,
-          receipts: [Receipt(remoteID: Self.id)], checkpoint: nil), in: YouTubeScript.account($0))
+      var request = EditRequest(
+        delivery: YouTubeScript.delivery, content: content, item: 0,
+        receipts: [Receipt(remoteID: Self.id)], checkpoint: nil)
+      request.before = before
+      return await platform.edit(request, in: YouTubeScript.account($0))
+    }
+  }
+
+  @Test("What an update cannot say is refused by its name, before anything is sent")
+  func unsaid() async throws {
+    var covered = YouTubeScript.content()
+    covered.cover = asset("soup.jpg", bytes: 7)
+    for (before, wanted, part) in [
+      (covered, YouTubeScript.content(), "its cover"),
+      (YouTubeScript.content(), YouTubeScript.content(options: ["notify_subscribers": false]), "notify_sub"),
+      (YouTubeScript.content(options: ["license": "youtube"]), YouTubeScript.content(), "its license"),
+    ] {
+      guard case .failed(let failure) = try await edit([], wanted, before: before) else {
+        Issue.record("taken for done: \(part)")
+        continue
+      }
+      #expect(failure.kind == .needsChange && failure.text.contains(part), "\(failure)")
     }
   }
 
