@@ -206,6 +206,8 @@ public struct Lookup: Sendable, Hashable {
   public var firstNotSeen: Instant?
   public var lastLook: Instant
   public var couldNotLook: Int
+  /// How often a look said that none will ever settle it.
+  public var cannotTell = 0
   /// Keys this program does not know, kept byte for value.
   public var unknown: [String: JSON] = [:]
   public init(notSeen: Int = 0, firstNotSeen: Instant? = nil, lastLook: Instant, couldNotLook: Int = 0) {

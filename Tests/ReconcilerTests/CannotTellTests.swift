@@ -54,6 +54,21 @@ struct CannotTellTests {
     #expect(world.entry("hello")?.state == .published)
   }
 
+  @Test("Looks that met an outage do not count: a second one may still find it")
+  func afterOutage() {
+    var world = Self.world(Self.outage)
+    for _ in 0..<6 {
+      world.reconcile()
+      world.advance(3600)
+    }
+    world.findings = [Self.blind]
+    #expect(world.reconcile()?.exitCode == 5)
+    #expect(world.entry("hello")?.state == .publishing)
+    world.advance(600)
+    #expect(world.reconcile()?.exitCode == 0)
+    #expect(world.entry("hello")?.state == .published)
+  }
+
   @Test("A platform that is out of order is asked for as long as it takes")
   func outage() {
     var world = Self.world(Self.outage)

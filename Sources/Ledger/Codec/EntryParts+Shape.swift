@@ -70,6 +70,8 @@ extension Lookup {
       .optional("first_not_seen", \.firstNotSeen, .instant, "When it was first not seen."),
       .needed("last_look", \.lastLook, .instant, "When it was last looked for."),
       .usually(0, "could_not_look", \.couldNotLook, .count(), "How often a look settled nothing."),
+      .usually(
+        0, "cannot_tell", \.cannotTell, .count(), "How often a look said that none will ever settle it."),
     ])
 }
 

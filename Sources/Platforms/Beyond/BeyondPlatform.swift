@@ -46,9 +46,9 @@ extension BeyondPlatform {
           session.memory.remember(steps, "0")
           return .failed(
             Failure(
-              .needsChange, code: "endless",
-              "the receiver answered “advanced” \(beyondSteps) times in a row and was never ready"),
-            checkpoint: nil)
+              .retryLater(afterSeconds: nil), code: "endless",
+              "the receiver answered “advanced” \(beyondSteps) times in a row and was not ready yet"),
+            checkpoint: checkpoint)
         }
         return .advanced(checkpoint: checkpoint, mustStore: true)
       }

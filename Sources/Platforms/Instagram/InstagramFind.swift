@@ -31,7 +31,8 @@ extension InstagramPlatform {
     func start(_ platformTime: Instant?) -> Instant {
       SearchWindow(begunAt: search.begunAt, ourTime: session.now(), platformTime: platformTime).start
     }
-    if isStory, age > 23 * 3600, container?.status != .published {
+    let isLive = container?.status == .published
+    if isStory, age > 23 * 3600, !isLive {
       return .cannotTell(
         Failure(.retryLater(afterSeconds: nil), code: "gone", "stories are listed for 24 hours only"))
     }
@@ -59,10 +60,11 @@ extension InstagramPlatform {
     let several = GraphFinding.several(matches.map { $0.permalink ?? $0.id }, session)
     if let match = matches.first, matches.count == 1 {
       // A story has no caption: only a container that is surely live makes one in the window ours.
-      if isStory, container?.status != .published { return several }
+      if isStory, !isLive { return several }
       return .published(match.receipt)
     }
-    guard matches.isEmpty else { return several }
+    // Which of them it is matters only where nothing else proves that it is public.
+    guard matches.isEmpty || isLive else { return several }
     return GraphFinding.none(container, "media", needsID: false, search, found.platformTime, session)
   }
 }

@@ -57,7 +57,7 @@ extension LinkedInPlatform {
         restli: "FINDER")
       guard case .accepted(let document, let response) = reply, let elements = document["elements"]?.array
       else {
-        return unread(reply, session)
+        return unread(reply, author, session)
       }
       if page == 0 { platformTime = session.serverTime(response) }
       let start = SearchWindow(
@@ -87,10 +87,12 @@ extension LinkedInPlatform {
       .finding
   }
 
-  /// A good token that may not read posts never will: the right is granted to few applications.
-  private func unread(_ reply: Reply, _ session: AccountSession) -> Finding {
+  /// A member's token that may not read posts never will: the right is granted to few applications. On a page it may be
+  /// a role that somebody gives back.
+  private func unread(_ reply: Reply, _ author: LinkedInAuthor, _ session: AccountSession) -> Finding {
     let failure = LinkedInErrors.failure(reply, .repeatable, session)
-    guard case .refused(let response, _) = reply, response.status == 403, failure.kind == .needsCredentials
+    guard case .refused(let response, _) = reply, response.status == 403, failure.kind == .needsCredentials,
+      author.isMember
     else { return .couldNotLook(failure) }
     return .cannotTell(failure)
   }

@@ -92,7 +92,7 @@ extension LinkedInUpload {
         "PUT", address,
         headers: [("Content-Type", "application/octet-stream"), ("media-type-family", "STILLIMAGE")],
         body: .pieces([piece]), timeout: 600))
-    guard reply.linkedInSuccess != nil else { return refused(reply, position, done) }
+    guard reply.linkedInSuccess != nil else { return try await refusedPart(reply, position, done) }
     var done = done
     done.uploads[position].cover = nil
     return .advanced(checkpoint: done.json, mustStore: false)
@@ -125,7 +125,7 @@ extension LinkedInUpload {
           ("Content-Type", form.contentType),
           ("Authorization", "Bearer \(try await session.linkedInToken().reveal())"),
         ], body: form.body, timeout: 600))
-    guard reply.linkedInSuccess != nil else { return refused(reply, position, done) }
+    guard reply.linkedInSuccess != nil else { return try await refusedPart(reply, position, done) }
     var done = done
     done.uploads[position].captions = nil
     return .advanced(checkpoint: done.json, mustStore: false)

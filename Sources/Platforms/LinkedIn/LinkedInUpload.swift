@@ -123,32 +123,45 @@ struct LinkedInUpload {
     }
     let failure = LinkedInErrors.failure(reply, .repeatable, session)
     if failure.kind == .needsChange {
-      if try await hasEnded(upload.id) {
-        done.uploads[position].stage = .sent
-        return .advanced(checkpoint: done.json, mustStore: true)
-      }
+      if let next = try await standing(after: failure, position, done) { return next }
       done.uploads.remove(at: position)
     }
     return .failed(failure, checkpoint: done.json)
   }
 
-  /// Whether LinkedIn has all of a film: a run that was stopped may have ended its upload and not said so.
-  private func hasEnded(_ id: String) async throws(LinkedInStop) -> Bool {
-    guard case .accepted(let document, _) = try await status(of: id) else { return false }
-    return ["PROCESSING", "AVAILABLE"].contains(document["status"]?.string ?? "")
+  /// How a film goes on whose upload was refused: a run that was stopped may have ended it and not said so. Nil: it is
+  /// still open, and the refusal stands.
+  private func standing(
+    after refusal: Failure, _ position: Int, _ done: LinkedInCheckpoint
+  ) async throws(LinkedInStop) -> Preparation? {
+    var done = done
+    let reply = try await status(of: done.uploads[position].id)
+    switch reply {
+    case .accepted(let document, _):
+      guard ["PROCESSING", "AVAILABLE"].contains(document["status"]?.string ?? "") else { return nil }
+      done.uploads[position].stage = .sent
+      return .advanced(checkpoint: done.json, mustStore: true)
+    case .refused(let response, let document?)
+    where [403, 404].contains(response.status) && document["status"] != nil:
+      // A token that may only write is told nothing: it is sent anew, a few times.
+      var again = refusal
+      again.kind = .retryLater(afterSeconds: nil)
+      done.uploads.remove(at: position)
+      return .failed(again, checkpoint: done.json)
+    default:
+      return .failed(LinkedInErrors.failure(reply, .repeatable, session), checkpoint: done.json)
+    }
   }
 
-  /// A refused part of a film: refused for good only where the upload is still open.
+  /// A refused part of a film, or its cover or captions: refused for good only where the upload is still open.
   func refusedPart(
     _ reply: Reply, _ position: Int, _ done: LinkedInCheckpoint
   ) async throws(LinkedInStop) -> Preparation {
     let failure = LinkedInErrors.failure(reply, .repeatable, session)
-    guard failure.kind == .needsChange, !isOver(reply), try await hasEnded(done.uploads[position].id) else {
-      return refused(reply, position, done)
-    }
-    var done = done
-    done.uploads[position].stage = .sent
-    return .advanced(checkpoint: done.json, mustStore: true)
+    guard failure.kind == .needsChange, !isOver(reply),
+      let next = try await standing(after: failure, position, done)
+    else { return refused(reply, position, done) }
+    return next
   }
 
   private func status(of id: String) async throws(LinkedInStop) -> Reply {

@@ -51,10 +51,12 @@ extension ThreadsPlatform {
       if post.matches(search, parent: parent, since: start(found.platformTime)) { matches.append(post) }
     }
     if let match = matches.first, matches.count == 1 { return .published(match.receipt) }
-    guard matches.isEmpty else { return GraphFinding.several(matches.map { $0.permalink ?? $0.id }, session) }
-    // What is answered by a further message is needed by its own id.
-    return GraphFinding.none(
-      container, "post", needsID: search.item < search.content.items.count - 1, search, found.platformTime,
-      session)
+    // What is answered by a further message is needed by its own id; else it matters which of several it is only
+    // where nothing else proves that it is public.
+    let needsID = search.item < search.content.items.count - 1
+    guard matches.isEmpty || (container?.status == .published && !needsID) else {
+      return GraphFinding.several(matches.map { $0.permalink ?? $0.id }, session)
+    }
+    return GraphFinding.none(container, "post", needsID: needsID, search, found.platformTime, session)
   }
 }

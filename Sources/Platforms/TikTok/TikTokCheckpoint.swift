@@ -26,6 +26,8 @@ struct TikTokCheckpoint: Sendable, Hashable {
   var lookedAt: Int64?
   /// The public call was answered with yes: the platform is at work, or done.
   var isTaken = false
+  /// It is about to be cancelled by us, or was.
+  var isDropped = false
 
   /// An upload address is used no longer than this, in seconds: a little less than its hour.
   static let life: Int64 = 3300
@@ -45,6 +47,7 @@ struct TikTokCheckpoint: Sendable, Hashable {
     begunAt = document["begun_at"]?.integer ?? 0
     lookedAt = document["looked_at"]?.integer
     isTaken = document["taken"]?.bool ?? false
+    isDropped = document["dropped"]?.bool ?? false
     if let address = document["upload_url"]?.string, let size = document["size"]?.integer,
       let chunks = TikTokChunks(size: size, chunk: document["chunk"]?.integer ?? 0),
       let offset = document["offset"]?.integer, (0...size).contains(offset)
@@ -68,6 +71,7 @@ struct TikTokCheckpoint: Sendable, Hashable {
       members["chunk"] = .integer(upload.chunks.chunk)
     }
     if isTaken { members["taken"] = true }
+    if isDropped { members["dropped"] = true }
     return .object(members)
   }
 

@@ -11,7 +11,7 @@ extension TikTokPlatform {
     var done = TikTokCheckpoint(request.checkpoint) ?? TikTokCheckpoint(of: wanted)
     do {
       if let id = done.publishID {
-        guard done.of == wanted, !done.isTaken, let upload = done.upload,
+        guard done.of == wanted, !done.isTaken, !done.isDropped, let upload = done.upload,
           session.opened(upload.address) != nil,
           session.now().secondsSinceEpoch - done.begunAt < TikTokCheckpoint.life,
           session.tiktokKnows(id, upload.offset) || isJustSeen(done, session)
@@ -155,11 +155,8 @@ extension TikTokPlatform {
       }
       return .advanced(checkpoint: fresh, mustStore: true)
     }
-    let age = session.now().secondsSinceEpoch - done.begunAt
-    let isOver = done.of != wanted || age >= TikTokCheckpoint.life
     switch status.stage {
-    case .failed("publish_cancelled") where isOver && !done.isTaken && done.upload != nil:
-      // By a run of ours that ended before it could say so.
+    case .failed("publish_cancelled") where done.isDropped:
       return .advanced(checkpoint: fresh, mustStore: true)
     case .failed(let reason):
       return .failed(TikTokErrors.failure(ofReason: reason, session), checkpoint: fresh)
@@ -167,7 +164,14 @@ extension TikTokPlatform {
       guard var upload = done.upload, !done.isTaken, bytes.map({ $0 < upload.chunks.size }) ?? true else {
         break
       }
-      guard !isOver else { return try await drop(id, done, fresh, session) }
+      guard !done.isDropped else { return try await drop(id, done, fresh, session) }
+      let age = session.now().secondsSinceEpoch - done.begunAt
+      guard done.of == wanted, age < TikTokCheckpoint.life else {
+        // Recorded first: a run that is stopped behind the call must know who cancelled it.
+        var done = done
+        done.isDropped = true
+        return .advanced(checkpoint: done.json, mustStore: true)
+      }
       // Where the server does not say how much it has, the next chunk's answer does.
       upload.offset = max(0, bytes ?? upload.offset)
       session.tiktokRemember(id, upload.offset)

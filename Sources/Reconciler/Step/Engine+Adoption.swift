@@ -45,17 +45,17 @@ extension Engine {
     case .notSeen, .surelyNotPublished:
       stage(entry, verb: "adopt")
     case .couldNotLook(let failure) where failure.passes,
-      .cannotTell(let failure) where failure.passes && lookup?.couldNotLook ?? 0 < Self.looksBeforeAdopting:
+      .cannotTell(let failure) where failure.passes && lookup?.cannotTell ?? 0 < Self.looksBeforeAdopting:
       if entry.isAskedFor, now > entry.graceEnd {
         return fail(&entry, "could not look for an earlier publication: \(failure.text)")
       }
       entry.isAdopting = true
       var looks = lookup ?? Lookup(lastLook: now)
-      looks.couldNotLook += 1
+      if case .cannotTell = finding { looks.cannotTell += 1 } else { looks.couldNotLook += 1 }
       looks.lastLook = now
       entry.lookup = looks
       entry.wait = Wait(
-        until: now.adding(seconds: outageBackoff(looks.couldNotLook)),
+        until: now.adding(seconds: outageBackoff(looks.couldNotLook + looks.cannotTell)),
         reason: "could not look: \(failure.text.prefix(200))")
       isTransient = true
       stage(entry, verb: "look")

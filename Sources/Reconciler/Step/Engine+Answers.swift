@@ -95,15 +95,15 @@ extension Engine {
         }
         return stage(entry, verb: "ambiguous", isOutcome: true)
       }
+      if let remaining = failure.remaining {
+        entry.checkpoint = remaining
+        checkpoints[id] = remaining
+      }
       if isRepeat(entry) { return keepLooking(&entry, failure) }
       entry.items[item].phase = .pending
       let isFirst = entry.attempts.dropLast().allSatisfy { $0.item != item || $0.outcome != "not-published" }
       // Nothing of it ever arrived: the key's life begins with the call that may.
       if isFirst { entry.items[item].firstSent = nil }
-      if let remaining = failure.remaining {
-        entry.checkpoint = remaining
-        checkpoints[id] = remaining
-      }
       settleFailure(&entry, failure)
     }
   }

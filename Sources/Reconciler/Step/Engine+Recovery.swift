@@ -81,7 +81,10 @@ extension Engine {
     }
     if entry.isAdopting, entry.sendingItem == nil { return adoptionFound(id, finding) }
     guard entry.state == .publishing, let item = entry.sendingItem else { return }
-    if case .couldNotLook = finding {} else { noteAnswer(id.account) }
+    switch finding {
+    case .couldNotLook, .cannotTell: break  // It may have been said without a word of the host.
+    case .published, .surelyNotPublished, .notSeen: noteAnswer(id.account)
+    }
     switch finding {
     case .published(let receipt):
       if knownRemoteIDs.contains(receipt.remoteID) {
@@ -173,11 +176,11 @@ extension Engine {
     lose(&entry)
     if takeDuplicateForProof(&entry, item: item) { return }
     var lookup = entry.lookup ?? Lookup(lastLook: now)
-    lookup.couldNotLook += 1
+    lookup.cannotTell += 1
     lookup.lastLook = now
     entry.lookup = lookup
     let settled = (entry.items[item].lastSent ?? entry.since).adding(seconds: settings.timing.settling)
-    guard lookup.couldNotLook >= 2, now >= settled else {
+    guard lookup.cannotTell >= 2, now >= settled else {
       let next = max(now.adding(seconds: settings.timing.betweenLooks), settled)
       entry.wait = Wait(until: next, reason: "look again: \(failure.text.prefix(200))")
       isTransient = true

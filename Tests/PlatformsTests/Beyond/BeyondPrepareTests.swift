@@ -41,11 +41,13 @@ struct BeyondPrepareTests {
   @Test("One that advances for ever is stopped, and told so")
   func endless() async throws {
     let (end, steps) = await walk { ["advanced": .integer(1 + ($0?.integer ?? 0))] }
-    guard case .failed(let failure, _)? = end else {
+    guard case .failed(let failure, let checkpoint)? = end else {
       Issue.record("it goes on after \(steps) steps")
       return
     }
-    #expect(failure.kind == .needsChange)
+    #expect(failure.kind == .retryLater(afterSeconds: nil))
+    // One that has a long way is gone on with: attempts are limited, too.
+    #expect(checkpoint?.integer == Int64(steps + 1))
     #expect(failure.text.contains("“advanced”") && failure.text.contains("\(steps) times"))
   }
 

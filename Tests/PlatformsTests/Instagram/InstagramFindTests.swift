@@ -110,6 +110,22 @@ struct InstagramFindTests {
     #expect(failure.text.contains("/p/6/"))
   }
 
+  @Test("What its container proves to be public is nobody's doubt, whichever of several it is")
+  func severalButLive() async throws {
+    let script = [
+      S.status("c1", "PUBLISHED"),
+      S.media([S.entry("6", "2026-11-21T07:51:00+0000"), Self.ours, Self.old]),
+    ]
+    #expect(
+      word(
+        try await S.find(script, Self.content, S.checkpoint(), begunAt: "2026-11-21T07:50:00Z"))
+        == "couldNotLook")
+    #expect(
+      word(
+        try await S.find(script, Self.content, S.checkpoint(), begunAt: "2026-11-21T07:44:00Z"))
+        == "published")
+  }
+
   @Test("Pages are read until the start of the call, by the query of the next one and never at its address")
   func paged() async throws {
     let next =

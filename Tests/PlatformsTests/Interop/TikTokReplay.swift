@@ -47,10 +47,13 @@ enum TikTokReplay {
   }()
 
   /// An upload that was begun, cut as the documentation's example is.
-  static func begun(_ content: DeliveryContent, _ publishID: String, _ session: AccountSession) -> JSON {
+  static func begun(
+    _ content: DeliveryContent, _ publishID: String, _ session: AccountSession, isDropped: Bool = false
+  ) -> JSON {
     var done = TikTokCheckpoint(of: TikTokCheckpoint.fingerprint(content))
     done.publishID = publishID
     done.begunAt = testNow.secondsSinceEpoch
+    done.isDropped = isDropped
     let chunks = TikTokChunks(size: Int64(ReplayFile.long.count), chunk: 10_000_000)
     done.upload = chunks.map { .init(address: session.sealed(address) ?? "", offset: 0, chunks: $0) }
     return done.json
@@ -89,13 +92,15 @@ enum TikTokReplay {
     },
     "verify": { stage in await stage.verify() },
     "cancel": { stage in
-      _ = await stage.prepare(video("Another text"), from: begun(video(), idle, stage.session))
+      _ = await stage.prepare(
+        video("Another text"), from: begun(video(), idle, stage.session, isDropped: true))
     },
     "cancelled": { stage in
       _ = await stage.prepare(video(), from: begun(video(), idle, stage.session))
     },
     "late": { stage in
-      _ = await stage.prepare(video("Another text"), from: begun(video(), idle, stage.session))
+      _ = await stage.prepare(
+        video("Another text"), from: begun(video(), idle, stage.session, isDropped: true))
     },
     "lost": { stage in
       await stage.find(

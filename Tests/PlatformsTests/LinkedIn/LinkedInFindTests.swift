@@ -127,6 +127,10 @@ struct LinkedInFindTests {
     #expect(
       word(try await find([list], LinkedInScript.search(post("Hi")), id: LinkedInScript.member))
         == "cannotTell")
+    // A role on a page can come back.
+    var page = LinkedInScript.list([])
+    page.answer = list.answer
+    #expect(word(try await find([page], LinkedInScript.search(post("Hi")))) == "couldNotLook")
   }
 
   @Test(

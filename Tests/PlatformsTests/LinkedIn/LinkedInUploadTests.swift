@@ -175,6 +175,14 @@ struct LinkedInUploadTests {
       Self.filmPost,
       [refused, Self.status("videos", Self.video, 200, #"{"status":"WAITING_UPLOAD"}"#)], from: left)
     #expect(open.word == "needsChange")
+    // Nobody says how it stands: that is no refusal of the film.
+    let dark = try await prepare(
+      Self.filmPost, [refused, Self.status("videos", Self.video, 503, "")], from: left)
+    #expect(dark.word == "retryLater" && dark.checkpoint?["uploads"]?.array?.count == 1)
+    let blind = LinkedInScript.error(403, "Not enough permissions", code: "ACCESS_DENIED")
+    let anew = try await prepare(
+      Self.filmPost, [refused, Self.status("videos", Self.video, 403, blind)], from: left)
+    #expect(anew.word == "retryLater" && anew.checkpoint?["uploads"]?.array?.isEmpty == true)
   }
 
   @Test("An upload that was ended although the answer said no is looked at before it is given up")

@@ -132,7 +132,7 @@ struct TikTokUploadTests {
     let cancel = S.call(
       "post/publish/cancel/", #"{"publish_id":"v_pub_file~v2-1.123"}"#, S.ok("{}"))
     let (ready, next) = try await S.walk(
-      [waiting, cancel, S.creator(), S.begin()], S.video(), from: checkpoint, now: later)
+      [waiting, waiting, cancel, S.creator(), S.begin()], S.video(), from: checkpoint, now: later)
     #expect(word(ready) == "ready")
     #expect(next?["begun_at"]?.integer == later.secondsSinceEpoch)
     #expect(word(try await S.publish([], S.video(), checkpoint, now: later)) == "retryLater")
@@ -142,13 +142,19 @@ struct TikTokUploadTests {
   func cancelledBefore() async throws {
     let (_, checkpoint) = try await S.walk([S.creator(), S.begin()], S.video())
     let later = testNow.adding(seconds: 3700)
+    let waiting = S.status(#""status":"PROCESSING_UPLOAD","uploaded_bytes":0"#)
+    var lost = S.call("post/publish/cancel/", nil, S.ok("{}"))
+    lost.answer = .failure(HTTPError(.cut, mayHaveArrived: true, "cut"))
+    let (_, dropped) = try await S.walk(
+      [waiting, waiting, lost], S.video(), from: checkpoint, now: later)
     let cancelled = S.status(#""status":"FAILED","fail_reason":"publish_cancelled""#)
     let (ready, next) = try await S.walk(
-      [cancelled, S.creator(), S.begin()], S.video(), from: checkpoint, now: later)
+      [cancelled, S.creator(), S.begin()], S.video(), from: dropped, now: later)
     #expect(word(ready) == "ready")
     #expect(next?["begun_at"]?.integer == later.secondsSinceEpoch)
-    // What nobody of ours can have cancelled was called off by a person.
-    #expect(word(try await S.walk([cancelled], S.video(), from: checkpoint).answer) == "needsChange")
+    // What no run of ours had begun to cancel was called off by a person.
+    #expect(
+      word(try await S.walk([cancelled], S.video(), from: checkpoint, now: later).answer) == "needsChange")
   }
 
   @Test("Another text takes another post: the one begun is cancelled first, and never where it is at work")
@@ -158,7 +164,7 @@ struct TikTokUploadTests {
     let cancelled = S.call("post/publish/cancel/", nil, S.ok("{}"))
     let begun = S.begin(info: #"{"privacy_level":"SELF_ONLY","title":"New"}"#)
     let (ready, _) = try await S.walk(
-      [waiting, cancelled, S.creator(), begun], S.video("New"), from: old)
+      [waiting, waiting, cancelled, S.creator(), begun], S.video("New"), from: old)
     #expect(word(ready) == "ready")
     for status in [
       #""status":"PROCESSING_UPLOAD","uploaded_bytes":10"#, #""status":"PUBLISH_COMPLETE""#,
@@ -166,7 +172,8 @@ struct TikTokUploadTests {
       #expect(word(try await S.walk([S.status(status)], S.video("New"), from: old).answer) == "duplicate")
     }
     let late = S.call("post/publish/cancel/", nil, S.error("publish_not_cancellable"), status: 400)
-    #expect(word(try await S.walk([waiting, late], S.video("New"), from: old).answer) == "retryLater")
+    #expect(
+      word(try await S.walk([waiting, waiting, late], S.video("New"), from: old).answer) == "retryLater")
   }
 
   @Test("What the creator's settings forbid is not begun")
