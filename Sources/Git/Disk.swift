@@ -156,6 +156,24 @@ enum Disk {
       }
     }
 
+    /// Shares the lock with others who do, and waits for one who has it alone. nil: there is no place for it.
+    init?(sharing path: String) {
+      file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+      guard file >= 0 else { return nil }
+      share()
+    }
+
+    /// Has a shared lock alone from now on. False: somebody else shares it, and it stays shared.
+    func takeAlone() -> Bool {
+      if flock(file, LOCK_EX | LOCK_NB) == 0 { return true }
+      share()
+      return false
+    }
+
+    func share() {
+      while flock(file, LOCK_SH) != 0, errno == EINTR {}
+    }
+
     deinit {
       close(file)
     }

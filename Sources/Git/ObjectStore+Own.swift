@@ -23,26 +23,38 @@ extension ObjectStore {
   private static func own(
     at path: String, borrowing objects: String?, lender: RepositoryLocation?
   ) throws(GitError) -> ObjectStore {
+    let use = try lock(of: path)
     if !Disk.isFolder(path) { try create(path) }
     do {
-      return try openOwn(path, objects, lender)
+      return try openOwn(path, objects, lender, use)
     } catch {
-      guard error.code == .notARepository || error.code == .unreadable else { throw error }
+      guard error.code == .notARepository || error.code == .unreadable, use?.takeAlone() ?? true else {
+        throw error
+      }
+      defer { use?.share() }
+      // Another run may have mended it meanwhile.
+      if let mended = try? openOwn(path, objects, lender, use) { return mended }
       // Only what we made may be thrown away; anything else is left beside, for a person to look at.
       let aside = "\(path).broken-\(UInt32.random(in: 0 ... .max))"
       let ours = Disk.read(path + "/" + marker, limit: 1_000) != nil
       guard Disk.move(path, to: aside) else { throw error }
       if ours { Disk.removeFolder(aside) }
       try create(path)
-      return try openOwn(path, objects, lender)
+      return try openOwn(path, objects, lender, use)
     }
   }
 
+  /// Shared by all who use the store; who throws it away must have it alone.
+  private static func lock(of path: String) throws(GitError) -> Disk.Lock? {
+    if let slash = path.lastIndex(of: "/") { try Disk.makeFolders(String(path[..<slash])) }
+    return Disk.Lock(sharing: path + ".lock")
+  }
+
   private static func openOwn(
-    _ path: String, _ objects: String?, _ lender: RepositoryLocation?
+    _ path: String, _ objects: String?, _ lender: RepositoryLocation?, _ use: Disk.Lock?
   ) throws(GitError) -> ObjectStore {
     try lend(objects, to: path)
-    return try open(gitDirectory: path, commonDirectory: path, lender: lender)
+    return try open(gitDirectory: path, commonDirectory: path, lender: lender, use: use)
   }
 
   /// Makes an empty store beside its place and moves it there, so that two runs cannot meet a half-made one.
@@ -82,9 +94,13 @@ extension ObjectStore {
 
   private static var marker: String { "postrider-store" }
 
-  /// Deletes our own store, after it was found damaged; the next `own` makes a new one.
-  public static func discardOwn(for location: RepositoryLocation) {
-    guard Disk.read(location.ownStore + "/" + marker, limit: 1_000) != nil else { return }
-    Disk.removeFolder(location.ownStore)
+  /// Deletes this store if it is our own, after it was found damaged; the next `own` makes a new one. It stays where
+  /// another run is using it, which would lose what it is about to record.
+  public func discardOwn() {
+    guard let use, Disk.read(gitDirectory + "/" + Self.marker, limit: 1_000) != nil, use.takeAlone() else {
+      return
+    }
+    Disk.removeFolder(gitDirectory)
+    use.share()
   }
 }

@@ -13,6 +13,8 @@ public final class ObjectStore: Sendable {
   public let objectsDirectory: String
   /// The user's git directory whose objects and shallow boundary are borrowed, for a store of our own.
   let lender: RepositoryLocation?
+  /// Held for as long as a store of our own is used, so that nobody throws it away meanwhile.
+  let use: Disk.Lock?
   private let handles: Guarded<Handles>
   private let queue = DispatchQueue(label: "postrider.objects", attributes: .concurrent)
 
@@ -23,12 +25,14 @@ public final class ObjectStore: Sendable {
   }
 
   private init(
-    _ handles: sending Handles, gitDirectory: String, commonDirectory: String, lender: RepositoryLocation?
+    _ handles: sending Handles, gitDirectory: String, commonDirectory: String, lender: RepositoryLocation?,
+    use: Disk.Lock?
   ) {
     self.handles = Guarded(handles)
     self.gitDirectory = gitDirectory
     self.objectsDirectory = commonDirectory + "/objects"
     self.lender = lender
+    self.use = use
   }
 
   deinit {
@@ -52,7 +56,7 @@ public final class ObjectStore: Sendable {
   }
 
   static func open(
-    gitDirectory: String, commonDirectory: String, lender: RepositoryLocation?
+    gitDirectory: String, commonDirectory: String, lender: RepositoryLocation?, use: Disk.Lock? = nil
   ) throws(GitError) -> ObjectStore {
     var repository: OpaquePointer?
     let flags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue | GIT_REPOSITORY_OPEN_NO_DOTGIT.rawValue
@@ -77,7 +81,7 @@ public final class ObjectStore: Sendable {
     }
     return ObjectStore(
       Handles(repository: repository, odb: odb), gitDirectory: gitDirectory, commonDirectory: commonDirectory,
-      lender: lender)
+      lender: lender, use: use)
   }
 
   /// Runs blocking work on this store off the cooperative pool.

@@ -165,9 +165,27 @@ struct CloneTests {
     try FileManager.default.removeItem(atPath: location.ownStore + "/HEAD")
     let tip = try #require(ObjectID(try await world.git("rev-parse", "main", at: bare)))
     #expect(try ObjectStore.own(for: location).contains(tip))
-    ObjectStore.discardOwn(for: location)
+    try ObjectStore.own(for: location).discardOwn()
     #expect(!world.exists(location.ownStore))
     #expect(try ObjectStore.own(for: location).contains(tip))
+  }
+
+  @Test("A store is not thrown away, and not made anew, while another run is using it")
+  func shared() async throws {
+    let bare = try await world.remote()
+    let path = try await world.clone(bare, "user")
+    let location = try RepositoryLocation.find(from: path)
+    let store = try ObjectStore.own(for: location)
+    do {
+      let other = try ObjectStore.own(for: location)
+      store.discardOwn()
+      #expect(world.exists(location.ownStore + "/HEAD"))
+      try FileManager.default.removeItem(atPath: location.ownStore + "/HEAD")
+      #expect(throws: GitError.self) { _ = try ObjectStore.own(for: location) }
+      withExtendedLifetime(other) {}
+    }
+    store.discardOwn()
+    #expect(!world.exists(location.ownStore))
   }
 
   @Test("Fetches of one clone at the same time wait for each other")

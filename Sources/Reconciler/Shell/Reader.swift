@@ -51,12 +51,20 @@ actor Reader {
     do {
       return try await read()
     } catch {
-      let code = (error as? GitError)?.code
-      if code == .objectMissing || code == .unreadable || (error as? LedgerError)?.code == .unreadable {
-        hasDamagedStore = true
-      }
+      guard Self.tellsOfDamage(error) else { throw error }
+    }
+    // Another run in this clone may just have packed what was being read: once more, before it is called damaged.
+    do {
+      return try await read()
+    } catch {
+      if Self.tellsOfDamage(error) { hasDamagedStore = true }
       throw error
     }
+  }
+
+  private static func tellsOfDamage(_ error: any Error) -> Bool {
+    let code = (error as? GitError)?.code
+    return code == .objectMissing || code == .unreadable || (error as? LedgerError)?.code == .unreadable
   }
 
   /// Looks whether files of a commit cannot be read because our own store is damaged, and not because of them.

@@ -24,7 +24,7 @@ public struct Reconciliation: Sendable {
       var (ending, isDamaged) = await drive(on: origin, signals: signals)
       guard isDamaged, !origin.isLocal else { return ending }
       // Our own store is a cache: thrown away, it is made anew from the remote.
-      ObjectStore.discardOwn(for: origin.location)
+      origin.store.discardOwn()
       if ending.exitCode == 1, ending.report.lines.isEmpty {
         origin = try await Origin.open(path: environment.path, project: project, program: environment.program)
         (ending, isDamaged) = await drive(on: origin, signals: signals)
