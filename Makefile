@@ -48,7 +48,9 @@ tsan: setup ## Run every test under the thread sanitizer
 
 torture: setup ## Kill the program 500 times, race it 100 times, and count; KILLS=50 RACES=10 SEED=1
 	@swift build --build-tests
-	@KILLS=$(KILLS) RACES=$(RACES) STOPS=$(STOPS) SEED=$(SEED) JOBS=$(JOBS) .ci/torture
+	@# As it is released, with the points where a test stops it.
+	@swift build -c release -Xswiftc -DPOSTRIDER_FAILPOINTS --scratch-path .build/torture --product postrider
+	@POSTRIDER=$(CURDIR)/.build/torture/release/postrider KILLS=$(KILLS) RACES=$(RACES) STOPS=$(STOPS) SEED=$(SEED) JOBS=$(JOBS) .ci/torture
 
 interop: build ## Publish to the sandbox with the official clients; replay documented exchanges to it and to our clients
 	@swift build --build-tests >/dev/null && .ci/interop

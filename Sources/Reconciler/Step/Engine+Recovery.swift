@@ -123,21 +123,11 @@ extension Engine {
   private mutating func notSeen(_ entry: Entry, item: Int, vouched: Int64?, platformTime: Instant?) {
     var entry = entry
     lose(&entry)
-    let sent = entry.items[item].lastSent ?? entry.since
     if takeDuplicateForProof(&entry, item: item) { return }
     var lookup = entry.lookup ?? Lookup(lastLook: now)
-    lookup.notSeen += 1
-    lookup.lastLook = now
-    if lookup.firstNotSeen == nil { lookup.firstNotSeen = now }
-    let settled = sent.adding(seconds: settings.timing.settling)
+    lookup.firstNotSeen = lookup.firstNotSeen ?? now
     entry.lookup = lookup
-    guard lookup.notSeen >= 2, now >= settled else {
-      let next = max(now.adding(seconds: settings.timing.betweenLooks), settled)
-      entry.wait = Wait(until: next, reason: "look again")
-      isTransient = true
-      note("looks again", entry, "not seen on the platform yet; again at \(next)")
-      return stage(entry, verb: "look", isOutcome: true)
-    }
+    if looksAgain(&entry, item: item, counting: \.notSeen, "not seen on the platform yet") { return }
     if mayResend(entry, item: item, vouched: vouched, platformTime: platformTime) {
       entry.wait = nil
       entry.claim = Claim(run: settings.run, at: now, commit: entry.commit)
@@ -175,20 +165,28 @@ extension Engine {
     var entry = entry
     lose(&entry)
     if takeDuplicateForProof(&entry, item: item) { return }
+    let seen = "a look cannot tell: \(failure.text.prefix(200))"
+    if looksAgain(&entry, item: item, counting: \.cannotTell, seen) { return }
+    giveUpLooking(
+      entry, "the answer was lost, and a look cannot tell: \(String(failure.text.prefix(400)))")
+  }
+
+  /// Counts a look that settled nothing. True: it is looked at again, until two said so, one past the settling time.
+  private mutating func looksAgain(
+    _ entry: inout Entry, item: Int, counting looks: WritableKeyPath<Lookup, Int>, _ what: String
+  ) -> Bool {
     var lookup = entry.lookup ?? Lookup(lastLook: now)
-    lookup.cannotTell += 1
+    lookup[keyPath: looks] += 1
     lookup.lastLook = now
     entry.lookup = lookup
     let settled = (entry.items[item].lastSent ?? entry.since).adding(seconds: settings.timing.settling)
-    guard lookup.cannotTell >= 2, now >= settled else {
-      let next = max(now.adding(seconds: settings.timing.betweenLooks), settled)
-      entry.wait = Wait(until: next, reason: "look again: \(failure.text.prefix(200))")
-      isTransient = true
-      note("looks again", entry, "a look cannot tell: \(failure.text); again at \(next)")
-      return stage(entry, verb: "look", isOutcome: true)
-    }
-    giveUpLooking(
-      entry, "the answer was lost, and a look cannot tell: \(String(failure.text.prefix(400)))")
+    guard lookup[keyPath: looks] < 2 || now < settled else { return false }
+    let next = max(now.adding(seconds: settings.timing.betweenLooks), settled)
+    entry.wait = Wait(until: next, reason: "look again: \(what)")
+    isTransient = true
+    note("looks again", entry, "\(what); again at \(next)")
+    stage(entry, verb: "look", isOutcome: true)
+    return true
   }
 
   /// The same key may be sent again only where descriptor and server vouch for it, well within its life.
