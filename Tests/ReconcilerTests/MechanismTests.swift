@@ -139,6 +139,25 @@ struct MechanismTests {
     #expect(world.counts == ["hello/acme/0": 1])
   }
 
+  @Test("It is forgotten as well where the refused call repeated one whose answer was lost")
+  func lostFileOfRepeat() {
+    var world = world([Self.due("hello")])
+    world.needsPreparation = true
+    world.keyLife = 7200
+    var failure = Failure(.retryLater(afterSeconds: nil), code: "400", "the media id is unknown")
+    failure.remaining = "no file"
+    world.preparations = [.ready(checkpoint: "a file")]
+    world.calls = [.lost, .refuse(failure)]
+    let unseen = Finding.notSeen(vouchedKeyLife: 7200, platformTime: nil)
+    world.findings = [unseen, unseen]
+    world.reconcile()
+    world.advance(1000)
+    world.reconcile()
+    #expect(world.entry("hello")?.attempts.count == 2)
+    #expect(world.entry("hello")?.state == .publishing)
+    #expect(world.entry("hello")?.checkpoint == "no file")
+  }
+
   @Test("A step of the extras is recorded before the next one is taken, in the same run")
   func extrasStep() {
     var wanted = Self.due("hello")

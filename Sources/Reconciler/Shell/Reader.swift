@@ -54,6 +54,7 @@ actor Reader {
       guard Self.tellsOfDamage(error) else { throw error }
     }
     // Another run in this clone may just have packed what was being read: once more, before it is called damaged.
+    environment.progress?("reading once more what was not there")
     do {
       return try await read()
     } catch {
@@ -67,10 +68,9 @@ actor Reader {
     return code == .objectMissing || code == .unreadable || (error as? LedgerError)?.code == .unreadable
   }
 
-  /// Looks whether files of a commit cannot be read because our own store is damaged, and not because of them.
-  private func look(for damage: [Diagnostic], in commit: ObjectID) async {
-    guard !origin.isLocal, damage.contains(where: { $0.id == "unreadable-file" }) else { return }
-    try? await watched {
+  /// Whether every file of a commit can be read. If not, that is because our own store is damaged.
+  private func canRead(_ commit: ObjectID) async -> Bool {
+    let read: Void? = try? await watched {
       try await self.origin.store.perform { store throws(GitError) in
         for file in try store.files(in: store.commit(commit).tree, under: nil)
         where file.entry.kind == .file || file.entry.kind == .executable {
@@ -82,6 +82,7 @@ actor Reader {
         }
       }
     }
+    return read != nil
   }
 
   private func read() async throws -> View {
@@ -262,16 +263,11 @@ actor Reader {
   }
 
   private func compile(_ id: ObjectID) async throws -> Desired {
-    let descriptors = environment.platforms.map(\.descriptor)
-    let tzdata = environment.tzdata
-    let program = environment.program
-    let compilation = try await origin.store.perform { store throws(GitError) in
-      let tree = try store.commit(id).tree
-      return Content.compile(
-        CommitTree(store: store, tree: tree, program: program), platforms: descriptors, tzdata: tzdata,
-        facts: MediaSummaries.look)
+    var compilation = try await compilation(of: id)
+    if compilation.diagnostics.contains(where: { $0.id == "unreadable-file" }), await canRead(id) {
+      // It was not there for a moment only, as when another run packs it.
+      compilation = try await self.compilation(of: id)
     }
-    await look(for: compilation.diagnostics, in: id)
     guard let desired = compilation.desired else {
       let problems = compilation.diagnostics.map { problem in
         "\(problem.place.map { "\($0.path):\($0.start.line): " } ?? "")\(problem.message)"
@@ -279,6 +275,18 @@ actor Reader {
       throw RunError(1, "postrider.yaml of \(id.short) cannot be used: " + problems.joined(separator: "; "))
     }
     return desired
+  }
+
+  private func compilation(of id: ObjectID) async throws -> Compilation {
+    let descriptors = environment.platforms.map(\.descriptor)
+    let tzdata = environment.tzdata
+    let program = environment.program
+    return try await origin.store.perform { store throws(GitError) in
+      let tree = try store.commit(id).tree
+      return Content.compile(
+        CommitTree(store: store, tree: tree, program: program), platforms: descriptors, tzdata: tzdata,
+        facts: MediaSummaries.look)
+    }
   }
 
   /// The content of a delivery as its record pinned it; nil where that cannot be had any more.
@@ -368,26 +376,5 @@ actor Reader {
 
   private func ancestry(_ ancestor: ObjectID, of commit: ObjectID) async throws(GitError) -> Ancestry {
     try await origin.store.perform { store throws(GitError) in try store.isAncestor(ancestor, of: commit) }
-  }
-}
-
-/// The tip of the record this clone has seen last: a record that vanishes is noticed.
-enum KnownTip {
-  static func path(_ origin: Origin) -> String {
-    origin.folder + "/known-" + origin.stateRef.replacingOccurrences(of: "/", with: "-")
-  }
-
-  static func read(_ origin: Origin) -> ObjectID? {
-    guard !origin.isLocal, let data = FileManager.default.contents(atPath: path(origin)), data.count < 200
-    else { return nil }
-    let words = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isWhitespace).map(String.init)
-    guard words.count == 2, words[1] == origin.remote?.pushURL.redacted else { return nil }
-    return ObjectID(words[0])
-  }
-
-  static func write(_ id: ObjectID, _ origin: Origin) {
-    guard let url = origin.remote?.pushURL.redacted else { return }
-    try? FileManager.default.createDirectory(atPath: origin.folder, withIntermediateDirectories: true)
-    try? Data("\(id.hex) \(url)\n".utf8).write(to: URL(fileURLWithPath: path(origin)), options: .atomic)
   }
 }

@@ -185,6 +185,37 @@ struct LinkedInUploadTests {
     #expect(anew.word == "retryLater" && anew.checkpoint?["uploads"]?.array?.isEmpty == true)
   }
 
+  @Test("So it is with its cover and its captions", arguments: ["cover", "captions"])
+  func endedBeforeItsCover(_ refusedOne: String) async throws {
+    var content = Self.filmPost
+    content.cover = asset("a.jpg")
+    content.items[0].media[0].captions = .init(path: "c.srt", objectID: String(repeating: "c", count: 40))
+    let begin = Self.begin(
+      "videos",
+      #"{"initializeUploadRequest":{"fileSizeBytes":5000000,"owner":"urn:li:person:Ab1","uploadCaptions":true,"#
+        + #""uploadThumbnail":true}}"#,
+      #"{"value":{"uploadUrlsExpireAt":1795331000000,"video":"urn:li:video:C5F","uploadToken":"","#
+        + #""uploadInstructions":[{"uploadUrl":"\#(Self.part)1","firstByte":0,"lastByte":4999999}],"#
+        + #""thumbnailUploadUrl":"\#(Self.part)cover","captionsUploadUrl":"\#(Self.part)captions"}}"#)
+    var cover = ScriptedExchange("PUT", Self.part + "cover", status: 200)
+    var captions = ScriptedExchange("POST", Self.part + "captions", status: 200)
+    let complete = LinkedInScript.error(400, "The upload is complete")
+    let whole = HTTPResponse(status: 400, body: Array(complete.utf8))
+    if refusedOne == "cover" { cover.answer = .response(whole) } else { captions.answer = .response(whole) }
+    let sent =
+      [begin, Self.put(Self.part + "1", tag: "e1"), cover] + (refusedOne == "cover" ? [] : [captions])
+    let ended = try await prepare(
+      content,
+      sent + [
+        Self.status("videos", Self.video, 200, #"{"status":"PROCESSING"}"#),
+        Self.status("videos", Self.video, 200, #"{"status":"AVAILABLE"}"#),
+      ])
+    #expect(ended.word == "ready")
+    let open = try await prepare(
+      content, sent + [Self.status("videos", Self.video, 200, #"{"status":"WAITING_UPLOAD"}"#)])
+    #expect(open.word == "needsChange")
+  }
+
   @Test("An upload that was ended although the answer said no is looked at before it is given up")
   func endedTwice() async throws {
     var refused = Self.end

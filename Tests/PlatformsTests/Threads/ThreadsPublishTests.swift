@@ -140,6 +140,22 @@ struct ThreadsPublishTests {
     #expect(failure.text.contains("/post/5") && failure.text.contains("/post/6"))
   }
 
+  @Test("What its container proves to be public is nobody's doubt, unless a reply needs to know which it is")
+  func severalButLive() async throws {
+    let script = [
+      S.status("c1", "PUBLISHED"),
+      S.list([S.entry("6", "2026-11-21T07:51:00+0000"), Self.ours, Self.old]),
+    ]
+    let young = try await S.find(script, Self.content, S.checkpoint(), begunAt: "2026-11-21T07:50:00Z")
+    #expect(word(young) == "couldNotLook")
+    let settled = try await S.find(script, Self.content, S.checkpoint(), begunAt: "2026-11-21T07:44:00Z")
+    #expect(word(settled) == "published")
+    var thread = Self.content
+    thread.items.append(ContentItem(text: "And more"))
+    let first = try await S.find(script, thread, S.checkpoint(), begunAt: "2026-11-21T07:44:00Z")
+    #expect(word(first) == "cannotTell")
+  }
+
   @Test("Every exchange of a look that goes wrong is no look", arguments: GraphScript.failures, 0..<2)
   func brokenLooks(_ mode: FailureMode, _ index: Int) async throws {
     let script = [S.status("c1", "PUBLISHED"), S.list([Self.ours, Self.old])]

@@ -38,6 +38,7 @@ struct ExploredPlatform {
   struct Comment: Hashable {
     var delivery: DeliveryID
     var at: Int
+    var box: Int64?
   }
 
   let key: Variant.KeyLife
@@ -47,6 +48,8 @@ struct ExploredPlatform {
   var late: [Call] = []
   var comments: [DeliveryID: Int] = [:]
   var lateComments: [Comment] = []
+  /// Boxes of comments that were published: each is at most once.
+  var emptied: Set<Int64> = []
   var lateChanges: [Change] = []
   var containers = 0
   /// Items of which a call was ever begun.
@@ -115,7 +118,11 @@ struct ExploredPlatform {
     return .done(receipt: nil)
   }
 
-  mutating func comment(_ delivery: DeliveryID) { comments[delivery, default: 0] += 1 }
+  /// `box`: what the comment was put into before; nil: the platform knows of none.
+  mutating func comment(_ delivery: DeliveryID, box: Int64?) {
+    if let box, !emptied.insert(box).inserted { return }
+    comments[delivery, default: 0] += 1
+  }
 
   /// How often each item is public.
   var counts: [String: Int] {
@@ -127,6 +134,7 @@ struct ExploredPlatform {
     hasher.combine(Set(late))
     hasher.combine(comments)
     hasher.combine(Set(lateComments))
+    hasher.combine(emptied)
     hasher.combine(Set(lateChanges))
     hasher.combine(containers)
     hasher.combine(called)

@@ -122,13 +122,35 @@ extension Situation {
     return .event(.finished(entry.delivery, .done(receipts)), "finished")
   }
 
+  /// What the comment was put into by an earlier step, where it takes two.
+  func box(of entry: Entry) -> Int64? { variant.commentsInSteps ? entry.extras?.progress?.integer : nil }
+
+  /// The first of two steps: nothing is public by it. No look tells whether there is one already.
+  private mutating func makeBox(_ entry: Entry, _ how: Choice.How) -> Outcome {
+    let receipts = entry.items.compactMap { $0.receipt?.asReceipt }
+    world.platform.containers += 1
+    switch how {
+    case .diesApplied, .diesLate: return .death
+    case .answerLost:
+      let failure = Failure(.retryLater(afterSeconds: nil), code: "timeout", "no answer")
+      return .event(
+        .finished(entry.delivery, .failed(failure, receipts: receipts, progress: nil)), "box unanswered")
+    default:
+      let box = JSON.integer(Int64(world.platform.containers))
+      return .event(.finished(entry.delivery, .advanced(receipts, progress: box)), "a box for the comment")
+    }
+  }
+
   mutating func finish(_ entry: Entry, _ how: Choice.How) -> Outcome {
     let receipts = entry.items.compactMap { $0.receipt?.asReceipt }
     let wantsComment = variant.wanted.first { $0.id == entry.delivery }?.content.firstComment != nil
-    guard wantsComment, world.platform.comments[entry.delivery, default: 0] == 0 else {
+    let isThere = world.platform.comments[entry.delivery, default: 0] > 0
+    guard wantsComment, variant.commentsInSteps || !isThere else {
       return how == .diesApplied || how == .diesLate ? .death : finished(entry)
     }
-    if let tried = entry.extras?.progress?.integer, Int64(world.now) - tried < 120 {
+    let box = box(of: entry)
+    if variant.commentsInSteps, box == nil { return makeBox(entry, how) }
+    if box == nil, let tried = entry.extras?.progress?.integer, Int64(world.now) - tried < 120 {
       let failure = Failure(.retryLater(afterSeconds: 120), code: "settling", "it may be there already")
       return .event(
         .finished(
@@ -138,16 +160,17 @@ extension Situation {
     switch how {
     case .slowly: return .work(.commenting(entry, at: world.now))
     case .diesLate:
-      world.platform.lateComments.append(.init(delivery: entry.delivery, at: world.now))
+      world.platform.lateComments.append(.init(delivery: entry.delivery, at: world.now, box: box))
       return .death
-    default: world.platform.comment(entry.delivery)
+    default: world.platform.comment(entry.delivery, box: box)
     }
     if how == .diesApplied { return .death }
     guard how == .answerLost else { return finished(entry) }
     let failure = Failure(.ambiguous, code: "timeout", "no answer")
     return .event(
       .finished(
-        entry.delivery, .failed(failure, receipts: receipts, progress: .integer(Int64(world.now)))),
+        entry.delivery,
+        .failed(failure, receipts: receipts, progress: .integer(box ?? Int64(world.now)))),
       "comment unanswered")
   }
 }

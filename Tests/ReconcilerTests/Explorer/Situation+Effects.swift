@@ -19,7 +19,7 @@ extension Situation {
     case .pushing(let batch, let record): outcome = push(batch, on: record, index, .plainly, &stepped)
     case .calling(let call, let entry): outcome = arrive(call, entry, index, how)
     case .commenting(let entry, _):
-      world.platform.comment(entry.delivery)
+      world.platform.comment(entry.delivery, box: box(of: entry))
       outcome = finished(entry)
     case .changing(let change): outcome = arrive(change, how)
     case .effect(let effect): outcome = carryOut(effect, index, how, &stepped)

@@ -49,7 +49,7 @@ extension Situation {
       _ = world.platform.take(call, now: world.now)
     case .arriveComment(let comment):
       world.platform.lateComments.removeAll { $0 == comment }
-      world.platform.comment(comment.delivery)
+      world.platform.comment(comment.delivery, box: comment.box)
     case .arriveChange(let change):
       world.platform.lateChanges.removeAll { $0 == change }
       _ = world.platform.change(change)
@@ -103,7 +103,7 @@ extension Situation {
       switch work {
       case .calling(let call, _): world.platform.late.append(call)
       case .commenting(let entry, let at):
-        world.platform.lateComments.append(.init(delivery: entry.delivery, at: at))
+        world.platform.lateComments.append(.init(delivery: entry.delivery, at: at, box: box(of: entry)))
       case .changing(let change): world.platform.lateChanges.append(change)
       case .effect, .pushing, .answer: break
       }

@@ -43,6 +43,8 @@ struct Variant: Sendable, CustomStringConvertible {
   var hasContainers = false
   /// A message of a thread is prepared with the id of the one before it.
   var preparesEachItem = false
+  /// A first comment is put into a box first, and no look tells of either.
+  var commentsInSteps = false
   /// No look can ever tell what is public.
   var isBlind = false
   /// The record does not exist yet.
@@ -145,6 +147,13 @@ extension Variant {
     return variant
   }()
 
+  static let commentInSteps: Variant = {
+    var variant = extras
+    variant.description = "a first comment in two steps"
+    variant.commentsInSteps = true
+    return variant
+  }()
+
   static let farComment: Variant = {
     var variant = Variant(
       description: "a first comment and clocks apart", wanted: [post("hello", comment: "More at the door")])
@@ -244,8 +253,8 @@ extension Variant {
   }()
 
   static let all = [
-    plain, prepared, thread, preparedThread, blind, keyed, gate, extras, farComment, adoption, adoptionOfNew,
-    stopped, cancelled,
-    journalled, keyedJournal, edited, editedThread, retracted, neverChanged,
+    plain, prepared, thread, preparedThread, blind, keyed, gate, extras, commentInSteps, farComment, adoption,
+    adoptionOfNew, stopped, cancelled, journalled, keyedJournal, edited, editedThread, retracted,
+    neverChanged,
   ]
 }
