@@ -150,10 +150,7 @@ enum Disk {
     /// Takes the lock if nobody has it.
     init?(_ path: String) {
       file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-      guard file >= 0, flock(file, LOCK_EX | LOCK_NB) == 0 else {
-        if file >= 0 { close(file) }
-        return nil
-      }
+      guard file >= 0, flock(file, LOCK_EX | LOCK_NB) == 0 else { return nil }
     }
 
     /// Shares the lock with others who do, and waits for one who has it alone. nil: there is no place for it.
@@ -164,8 +161,14 @@ enum Disk {
     }
 
     /// Has a shared lock alone from now on. False: somebody else shares it, and it stays shared.
+    ///
+    /// Tries for a tenth of a second: a program that is just being started still has copies of all files.
     func takeAlone() -> Bool {
-      if flock(file, LOCK_EX | LOCK_NB) == 0 { return true }
+      for attempt in 0..<10 {
+        if attempt > 0 { usleep(10_000) }
+        // Not won, it is not even shared any more: another who tries may have it.
+        if flock(file, LOCK_EX | LOCK_NB) == 0 { return true }
+      }
       share()
       return false
     }
@@ -174,8 +177,9 @@ enum Disk {
       while flock(file, LOCK_SH) != 0, errno == EINTR {}
     }
 
+    // Also after an init that failed: by then there is a number to close, or none.
     deinit {
-      close(file)
+      if file >= 0 { close(file) }
     }
   }
 }

@@ -28,20 +28,25 @@ extension ObjectStore {
     do {
       return try openOwn(path, objects, lender, use)
     } catch {
-      guard error.code == .notARepository || error.code == .unreadable, use?.takeAlone() ?? true else {
-        throw error
-      }
+      guard error.code == .notARepository || error.code == .unreadable else { throw error }
+      let isAlone = use?.takeAlone() ?? true
       defer { use?.share() }
       // Another run may have mended it meanwhile.
       if let mended = try? openOwn(path, objects, lender, use) { return mended }
-      // Only what we made may be thrown away; anything else is left beside, for a person to look at.
-      let aside = "\(path).broken-\(UInt32.random(in: 0 ... .max))"
-      let ours = Disk.read(path + "/" + marker, limit: 1_000) != nil
-      guard Disk.move(path, to: aside) else { throw error }
-      if ours { Disk.removeFolder(aside) }
+      guard isAlone, putAside(path) else { throw error }
       try create(path)
       return try openOwn(path, objects, lender, use)
     }
+  }
+
+  /// Takes a store from its place in one step: a kill leaves it whole or gone. Only what we made is thrown away then;
+  /// anything else is left beside, for a person to look at. False: it could not be taken.
+  @discardableResult
+  private static func putAside(_ path: String) -> Bool {
+    let aside = "\(path).broken-\(UInt32.random(in: 0 ... .max))"
+    guard Disk.move(path, to: aside) else { return false }
+    if Disk.read(aside + "/" + marker, limit: 1_000) != nil { Disk.removeFolder(aside) }
+    return true
   }
 
   /// Shared by all who use the store; who throws it away must have it alone.
@@ -100,7 +105,7 @@ extension ObjectStore {
     guard let use, Disk.read(gitDirectory + "/" + Self.marker, limit: 1_000) != nil, use.takeAlone() else {
       return
     }
-    Disk.removeFolder(gitDirectory)
+    Self.putAside(gitDirectory)
     use.share()
   }
 }

@@ -31,4 +31,16 @@ struct JournalTests {
       #expect(JournalReading(folder: folder, lineage: "lineage", except: "bbbb").runs.isEmpty)
     }
   }
+
+  @Test("What a run wrote down is never written over, not even by one of the same name: that begins no call")
+  func sameName() async throws {
+    try await inFolder { folder in
+      let first = Journal(folder: folder, run: "aaaa")
+      try await first.start(lineage: "lineage")
+      await first.end(keeping: true)
+      let second = Journal(folder: folder, run: "aaaa")
+      await #expect(throws: (any Error).self) { try await second.start(lineage: "lineage") }
+      #expect(JournalReading(folder: folder, lineage: "lineage", except: "bbbb").runs == ["aaaa"])
+    }
+  }
 }

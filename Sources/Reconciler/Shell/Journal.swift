@@ -134,10 +134,10 @@ public actor Journal {
       } catch {
         throw WriteError(description: "the journal's folder \(folder) cannot be made")
       }
-      guard
-        FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]),
-        let opened = FileHandle(forWritingAtPath: path)
-      else { throw WriteError(description: "the journal \(path) cannot be written") }
+      // What another run wrote there is never lost.
+      let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+      guard file >= 0 else { throw WriteError(description: "the journal \(path) cannot be written") }
+      let opened = FileHandle(fileDescriptor: file, closeOnDealloc: true)
       // Held until the run ends, however it ends.
       guard flock(opened.fileDescriptor, LOCK_EX | LOCK_NB) == 0 else {
         throw WriteError(description: "the journal \(path) cannot be locked")

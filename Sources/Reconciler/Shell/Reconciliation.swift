@@ -17,19 +17,22 @@ public struct Reconciliation: Sendable {
   ///
   /// Never throws: what cannot even begin is an ending with its exit code and a note.
   public func run(signals: AsyncStream<Int32>) async -> Ending {
+    let fan = SignalFan()
+    let listening = Task { for await signal in signals { await fan.receive(signal) } }
+    defer { listening.cancel() }
     do {
       let project = try await LocalProject.read(environment)
       var origin = try await Origin.open(
         path: environment.path, project: project, program: environment.program)
-      var (ending, isDamaged) = await drive(on: origin, signals: signals)
+      var entropy = environment.entropy
+      let (ending, isDamaged) = await drive(on: origin, entropy, signals: await fan.stream())
       guard isDamaged, !origin.isLocal else { return ending }
       // Our own store is a cache: thrown away, it is made anew from the remote.
       origin.store.discardOwn()
-      if ending.exitCode == 1, ending.report.lines.isEmpty {
-        origin = try await Origin.open(path: environment.path, project: project, program: environment.program)
-        (ending, isDamaged) = await drive(on: origin, signals: signals)
-      }
-      return ending
+      // What has read may have begun a call: only the next run goes by what it left.
+      guard ending.exitCode == 1, !ending.report.hasRead else { return ending }
+      origin = try await Origin.open(path: environment.path, project: project, program: environment.program)
+      return await drive(on: origin, entropy.fork(), signals: await fan.stream()).ending
     } catch let error as RunError {
       return Self.ending(error.exitCode, error.description)
     } catch {
@@ -45,17 +48,17 @@ public struct Reconciliation: Sendable {
 
   /// Runs on a repository that is open already.
   public func run(on origin: Origin, signals: AsyncStream<Int32>) async -> Ending {
-    await drive(on: origin, signals: signals).ending
+    await drive(on: origin, environment.entropy, signals: signals).ending
   }
 
-  private func drive(on origin: Origin, signals: AsyncStream<Int32>) async -> (
-    ending: Ending, isDamaged: Bool
-  ) {
+  private func drive(
+    on origin: Origin, _ entropy: Entropy, signals: AsyncStream<Int32>
+  ) async -> (ending: Ending, isDamaged: Bool) {
     #if POSTRIDER_FAILPOINTS
       let origin = self.environment.withPoints(origin)
       let environment = self.environment.withPoints
     #endif
-    var entropy = environment.entropy
+    var entropy = entropy
     let run = entropy.nonce()
     let reader = Reader(origin: origin, environment: environment, options: options, run: run)
     let journal = Journal(folder: origin.folder, run: run)

@@ -30,11 +30,7 @@ public struct Watch: Sendable {
       if let signal = await fan.received { return 128 + signal }
       seen = await tips() ?? seen
       // Every run draws its nonce from fresh words of the same source.
-      environment.entropy = Entropy(
-        seed: (
-          environment.entropy.next(), environment.entropy.next(), environment.entropy.next(),
-          environment.entropy.next()
-        ))
+      environment.entropy = environment.entropy.fork()
       let ending = await Reconciliation(environment: environment, options: options).run(
         signals: await fan.stream())
       await report(ending)

@@ -33,6 +33,9 @@ public struct Entropy: RandomNumberGenerator, Sendable {
     return result
   }
 
+  /// Another source, seeded from this one: for a further run, whose nonces nobody else has.
+  public mutating func fork() -> Entropy { Entropy(seed: (next(), next(), next(), next())) }
+
   /// 32 hexadecimal digits nobody else has.
   public mutating func nonce() -> String {
     [next(), next()].map { word in

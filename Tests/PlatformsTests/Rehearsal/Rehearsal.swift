@@ -68,14 +68,16 @@ struct Rehearsal {
   }
 
   /// Prepares until ready; a platform that wants to wait is asked again at once.
-  func prepare(_ content: DeliveryContent, on platform: any Platform) async throws -> JSON? {
+  func prepare(
+    _ content: DeliveryContent, on platform: any Platform, earlier: [Receipt] = [], from known: JSON? = nil
+  ) async throws -> JSON? {
     guard platform.needsPreparation(content) else { return nil }
-    var checkpoint: JSON?
+    var checkpoint = known
     for _ in 0..<60 {
       let answer = await platform.prepare(
         PrepareRequest(
-          delivery: testDelivery(platform.descriptor.name, "acme"), content: content, checkpoint: checkpoint),
-        in: session(platform))
+          delivery: testDelivery(platform.descriptor.name, "acme"), content: content, earlier: earlier,
+          checkpoint: checkpoint), in: session(platform))
       switch answer {
       case .ready(let next): return next
       case .advanced(let next, _), .wait(_, let next): checkpoint = next

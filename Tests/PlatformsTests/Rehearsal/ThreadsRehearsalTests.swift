@@ -101,7 +101,7 @@ struct ThreadsRehearsalTests {
       var receipts: [Receipt] = []
       var checkpoint: JSON?
       for item in content.items.indices {
-        checkpoint = try await prepare(content, receipts, checkpoint, rehearsal)
+        checkpoint = try await rehearsal.prepare(content, on: platform, earlier: receipts, from: checkpoint)
         if item == 1 {
           try await rehearsal.fault(["endpoint": "POST /threads_publish", "drop": .string(drop)])
         }
@@ -126,24 +126,6 @@ struct ThreadsRehearsalTests {
       #expect(rehearsal.server.posts.map(\.text) == ["one", "two", "three"])
       #expect(rehearsal.server.posts.map(\.parent) == [nil] + receipts.prefix(2).map(\.remoteID))
     }
-  }
-
-  private func prepare(
-    _ content: DeliveryContent, _ earlier: [Receipt], _ checkpoint: JSON?, _ rehearsal: Rehearsal
-  ) async throws -> JSON? {
-    var checkpoint = checkpoint
-    for _ in 0..<20 {
-      let answer = await platform.prepare(
-        PrepareRequest(
-          delivery: testDelivery("threads", "acme"), content: content, earlier: earlier,
-          checkpoint: checkpoint), in: rehearsal.session(platform))
-      switch answer {
-      case .ready(let next): return next
-      case .advanced(let next, _), .wait(_, let next): checkpoint = next
-      case .failed(let failure, _): throw RehearsalError(text: "\(failure)")
-      }
-    }
-    throw RehearsalError(text: "preparation does not end")
   }
 
   @Test("A limit, a refused token and a file that cannot be fetched are told as what they are")
