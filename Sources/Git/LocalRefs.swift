@@ -37,6 +37,8 @@ public struct LocalRefs: RefStore {
   public func swap(_ ref: String, from expected: ObjectID?, to new: ObjectID) async -> SwapAnswer {
     if expected == new { return .lost(reason: "the new commit is the expected one") }
     let absent = String(repeating: "0", count: 40)
+    guard let lock = await lock() else { return .unreachable("another run is writing the record") }
+    defer { withExtendedLifetime(lock) {} }
     let outcome: GitProgram.Outcome
     do {
       await waitForLock(of: ref)
@@ -51,11 +53,27 @@ public struct LocalRefs: RefStore {
     }
     guard outcome.succeeded else { return refusal(outcome) }
     do {
-      try await store.perform { (_) throws(GitError) in try sync(ref) }
-      return .won
+      return try await store.perform { (store) throws(GitError) -> SwapAnswer in
+        try sync(ref)
+        // What git says is one thing, what is there another.
+        return try store.reference(ref) == new ? .won : .unknown("\(ref) is not what was written")
+      }
     } catch {
       return .unknown(error.description)
     }
+  }
+
+  /// One run at a time: what looks like a killed program's lock may be another run's that has just taken its place.
+  private func lock() async -> Disk.Lock? {
+    let folder = clone.location.commonDirectory + "/postrider"
+    guard (try? Disk.makeFolders(folder)) != nil else { return nil }
+    let clock = ContinuousClock()
+    let end = clock.now.advanced(by: clone.program.timeout)
+    while clock.now < end, !Task.isCancelled {
+      if let lock = Disk.Lock(folder + "/refs.lock") { return lock }
+      try? await clock.sleep(for: .milliseconds(50))
+    }
+    return nil
   }
 
   /// Waits while somebody holds the ref, and takes away what a killed program left: nobody else would, and the record

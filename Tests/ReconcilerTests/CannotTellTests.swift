@@ -83,6 +83,35 @@ struct CannotTellTests {
     #expect(world.counts == ["hello/acme/0": 1])
   }
 
+  @Test("After a person's word, a duplicate of what was sent before is no proof: they may have deleted it")
+  func duplicateAfterWord() {
+    var world = Self.world(Self.blind)
+    world.calls = [.lost, .refuse(Failure(.duplicate, code: "403", "you have said that"))]
+    for _ in 0..<2 {
+      world.reconcile()
+      world.advance(1000)
+    }
+    #expect(world.entry("hello")?.state == .uncertain)
+    let id = EngineWorld.wanted("hello", at: "2026-11-21T11:59:00Z").id
+    if var entry = world.entry("hello") {
+      entry.state = .scheduled
+      entry.word = PersonsWord(word: "resend", by: "Ann", at: world.now)
+      entry.generation += 1
+      entry.lookup = nil
+      entry.wait = nil
+      entry.claim = nil
+      entry.items[0] = ItemRecord(digest: entry.items[0].digest)
+      world.record.entries[id]?.entry = entry
+    }
+    world.findings = Array(repeating: .notSeen(vouchedKeyLife: nil, platformTime: nil), count: 20)
+    for _ in 0..<4 {
+      world.reconcile()
+      world.advance(1000)
+    }
+    #expect(world.entry("hello")?.state == .uncertain)
+    #expect(world.entry("hello")?.attempts.last?.outcome == "duplicate")
+  }
+
   @Test("What the platform refused as a duplicate meanwhile is public, with its address unknown")
   func duplicate() {
     var world = Self.world(Self.blind)

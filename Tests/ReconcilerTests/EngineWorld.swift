@@ -79,6 +79,8 @@ struct EngineWorld {
 
   enum SwapScript {
     case lostAnswerApplied, lostAnswerNotApplied, unreachable, rejected
+    /// Nobody knows whether it landed, and nothing can be read.
+    case lostAnswerUnread
   }
 
   init(_ wanted: [WantedDelivery], now: String, project: Project = EngineWorld.project()) {
@@ -262,6 +264,7 @@ extension EngineWorld {
     switch script {
     case .unreachable: return .unreachable("no route")
     case .rejected: return .rejected("protected branch")
+    case .lostAnswerUnread: return .unknown(nil, "the answer was lost")
     case .lostAnswerNotApplied: return .unknown(view(), "the answer was lost")
     case .lostAnswerApplied, nil: break
     }

@@ -32,6 +32,20 @@ struct JournalTests {
     }
   }
 
+  @Test("A copy of a journal proves nothing by what is not in it: its run may have written on in the other")
+  func copied() async throws {
+    try await inFolder { folder in
+      let journal = Journal(folder: folder + "/one", run: "aaaa")
+      try await journal.start(lineage: "lineage")
+      try FileManager.default.createDirectory(atPath: folder + "/two", withIntermediateDirectories: true)
+      let name = "/journal-aaaa.jsonl"
+      try FileManager.default.copyItem(atPath: folder + "/one" + name, toPath: folder + "/two" + name)
+      #expect(JournalReading(folder: folder + "/two", lineage: "lineage", except: "bbbb").runs.isEmpty)
+      await journal.end(keeping: true)
+      #expect(JournalReading(folder: folder + "/one", lineage: "lineage", except: "bbbb").runs == ["aaaa"])
+    }
+  }
+
   @Test("What a run wrote down is never written over, not even by one of the same name: that begins no call")
   func sameName() async throws {
     try await inFolder { folder in

@@ -183,6 +183,39 @@ struct MechanismTests {
     #expect(world.entry("hello")?.reason?.contains("do not get on") == true)
   }
 
+  @Test("What took so long to record that others take it for stale is recorded anew before its call")
+  func slowPush() {
+    var world = world([Self.due("hello")])
+    var run = world.run()
+    run.start(&world)
+    var isSlow = true
+    var waits: [Int64] = []
+    for _ in 0..<200 where run.ending == nil {
+      guard let effect = run.waiting.first else { break }
+      if case .swap(let batch, _, _) = effect, isSlow,
+        batch.changes.contains(where: { $0.to.sendingItem != nil })
+      {
+        isSlow = false
+        world.advance(200)
+      }
+      if case .publish(let entry, _) = effect {
+        waits.append(world.now.seconds(since: entry.items[0].lastSent ?? entry.since))
+      }
+      run.perform(0, &world)
+    }
+    #expect(waits == [0])
+    #expect(world.counts == ["hello/acme/0": 1])
+  }
+
+  @Test("A run that cannot know whether its last push landed keeps its journal")
+  func openPush() {
+    var world = world([Self.due("hello")])
+    world.swaps = Array(repeating: .lostAnswerUnread, count: 50)
+    let ending = world.reconcile()
+    #expect(ending?.exitCode == 5)
+    #expect(ending?.report.needsJournal == true)
+  }
+
   @Test("The extras of a run that died wait until its claim is over by any clock, then they are done")
   func extras() {
     var wanted = Self.due("hello")

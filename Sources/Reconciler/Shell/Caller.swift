@@ -53,11 +53,10 @@ struct Caller: Sendable {
     switch await parts(entry) {
     case .failure(let failure): return .failed(failure)
     case .success(let parts):
-      guard environment.clock.monotonic() <= before else {
-        // Another run may already take this for stale: it is recorded as never begun, and tried again.
-        return .failed(
-          Failure(.retryLater(afterSeconds: 1), code: "late", "the call could not begin in time"))
-      }
+      // Another run may take it for stale by then: it is recorded as never begun, and tried again.
+      let late = PublishAnswer.failed(
+        Failure(.retryLater(afterSeconds: 1), code: "late", "the call could not begin in time"))
+      guard environment.clock.monotonic() <= before else { return late }
       do {
         #if POSTRIDER_FAILPOINTS
           let span = await environment.failpoints?.begin("journal")
@@ -69,6 +68,8 @@ struct Caller: Sendable {
       } catch {
         return .failed(Failure(.retryLater(afterSeconds: nil), code: "journal", "\(error)"))
       }
+      // A disk can take long to write a line.
+      guard environment.clock.monotonic() <= before else { return late }
       environment.progress?("publishing \(entry.delivery.post) to \(entry.label)")
       let request = PublishRequest(
         delivery: entry.delivery, content: parts.content, item: item, key: key,

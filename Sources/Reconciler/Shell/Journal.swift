@@ -22,7 +22,7 @@ public actor Journal {
 
   /// The folder is made when the first line is written.
   public init(folder: String, run: String) {
-    path = folder + "/journal-\(run).jsonl"
+    path = Self.path(run, in: folder)
     self.run = run
   }
 
@@ -34,7 +34,7 @@ public actor Journal {
   /// The first line: from now on the absence of `begun` proves that a call never began.
   public func start(lineage: String) throws {
     guard handle == nil else { return }
-    try write(["kind": "start", "run": .string(run), "lineage": .string(lineage)])
+    try write(["kind": "start", "run": .string(run), "lineage": .string(lineage)], isFirst: true)
   }
 
   /// Before the first byte of a public call.
@@ -74,22 +74,39 @@ public actor Journal {
     handle = nil
   }
 
-  /// Takes away journals that no open claim needs any more.
-  static func sweep(folder: String, keeping runs: Set<String>) {
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
-      guard name.hasPrefix("journal-"), name.hasSuffix(".jsonl") else { continue }
-      let run = String(name.dropFirst(8).dropLast(6))
-      let path = folder + "/" + name
-      if !runs.contains(run), !isInUse(path) { try? FileManager.default.removeItem(atPath: path) }
+  /// Runs that have a journal here and are over.
+  static func ended(in folder: String) -> Set<String> {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return Set(names.compactMap(run(ofFile:)).filter { !isInUse(path($0, in: folder)) })
+  }
+
+  /// Takes away the journals of runs.
+  static func sweep(folder: String, _ runs: Set<String>) {
+    for run in runs where !isInUse(path(run, in: folder)) {
+      try? FileManager.default.removeItem(atPath: path(run, in: folder))
     }
   }
 
-  /// True while the run that writes the file is alive: what is not in it may still come.
+  static func path(_ run: String, in folder: String) -> String { folder + "/journal-\(run).jsonl" }
+
+  /// The run whose journal a file is, by its name.
+  static func run(ofFile name: String) -> String? {
+    guard name.hasPrefix("journal-"), name.hasSuffix(".jsonl") else { return nil }
+    return String(name.dropFirst(8).dropLast(6))
+  }
+
+  /// True while the run that writes the file is alive: what is not in it may still come. Also where nobody can tell.
   static func isInUse(_ path: String) -> Bool {
     let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return false }
+    guard file >= 0 else { return errno != ENOENT }
     defer { close(file) }
     return flock(file, LOCK_SH | LOCK_NB) != 0
+  }
+
+  /// The file itself, whatever it is called; a copy of it is another. nil: there is none.
+  static func identity(_ file: Int32) -> Int64? {
+    var status = stat()
+    return fstat(file, &status) == 0 ? Int64(bitPattern: UInt64(status.st_ino)) : nil
   }
 
   private func line(_ kind: String, _ entry: Entry, _ more: [String: JSON]) -> [String: JSON] {
@@ -125,7 +142,7 @@ public actor Journal {
     return hash.finalize().prefix(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
   }
 
-  private func write(_ members: [String: JSON]) throws {
+  private func write(_ members: [String: JSON], isFirst: Bool = false) throws {
     guard !isBroken else { throw WriteError(description: "the journal \(path) could not be written before") }
     if handle == nil {
       let folder = (path as NSString).deletingLastPathComponent
@@ -138,15 +155,17 @@ public actor Journal {
       let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
       guard file >= 0 else { throw WriteError(description: "the journal \(path) cannot be written") }
       let opened = FileHandle(fileDescriptor: file, closeOnDealloc: true)
-      // Held until the run ends, however it ends.
-      guard flock(opened.fileDescriptor, LOCK_EX | LOCK_NB) == 0 else {
-        throw WriteError(description: "the journal \(path) cannot be locked")
+      // Held until the run ends, however it ends. A reader may have it for a moment.
+      while flock(file, LOCK_EX) != 0 {
+        guard errno == EINTR else { throw WriteError(description: "the journal \(path) cannot be locked") }
       }
       handle = opened
       #if POSTRIDER_FAILPOINTS
         failpoints?.pass("journal.opened")
       #endif
     }
+    var members = members
+    if isFirst, let handle { members["file"] = Self.identity(handle.fileDescriptor).map(JSON.integer) }
     do {
       try handle?.write(contentsOf: Data(Self.sealed(members) + [10]))
       try handle?.synchronize()
@@ -163,8 +182,11 @@ public actor Journal {
 /// What the journals of earlier runs on this machine prove.
 public struct JournalReading: Sendable {
   public var facts: [JournalFact] = []
-  /// Runs whose start line is there, with the same lineage.
+  /// Runs whose start line is there, with the same lineage, in the file they wrote it to: a copy of it lacks what they
+  /// wrote later, and nothing follows from what is not there.
   public var runs: Set<String> = []
+  /// Runs whose journals are of this record, or say nothing.
+  var ours: Set<String> = []
 
   public init() {}
 
@@ -173,16 +195,18 @@ public struct JournalReading: Sendable {
   /// but nothing follows from what is not there.
   public init(folder: String, lineage: String, except run: String) {
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
-    for name in names where name.hasPrefix("journal-") && name.hasSuffix(".jsonl") && !name.contains(run) {
-      let path = folder + "/" + name
-      guard !Journal.isInUse(path), let data = FileManager.default.contents(atPath: path),
-        data.count <= 16 << 20
+    for name in names.compactMap(Journal.run(ofFile:)) where name != run {
+      let path = Journal.path(name, in: folder)
+      guard !Journal.isInUse(path), let file = FileHandle(forReadingAtPath: path),
+        let data = try? file.read(upToCount: 16 << 20 + 1) ?? Data(), data.count <= 16 << 20
       else { continue }
-      read(data, lineage: lineage)
+      if read(data, lineage: lineage, from: Journal.identity(file.fileDescriptor)) { ours.insert(name) }
+      try? file.close()
     }
   }
 
-  private mutating func read(_ data: Data, lineage: String) {
+  /// False: it is another record's.
+  private mutating func read(_ data: Data, lineage: String, from file: Int64?) -> Bool {
     var owner: String?
     var isWhole = true
     var found: [String: JournalFact] = [:]
@@ -196,17 +220,19 @@ public struct JournalReading: Sendable {
         continue
       }
       if kind == "start" {
-        guard json["lineage"]?.string == lineage else { return }
+        guard json["lineage"]?.string == lineage else { return false }
         owner = run
+        if json["file"]?.integer == nil || json["file"]?.integer != file { isWhole = false }
         continue
       }
-      guard run == owner, let fact = fact(json, run: run) else { return }
+      guard run == owner, let fact = fact(json, run: run) else { return false }
       let key = "\(fact.delivery)|\(fact.item)|\(fact.attempt)|\(fact.generation)"
       if kind == "begun" || fact.receipt != nil { found[key] = fact }
     }
-    guard let owner else { return }
+    guard let owner else { return lines.isEmpty }
     if isWhole { runs.insert(owner) }
     facts += found.sorted { $0.key < $1.key }.map(\.value)
+    return true
   }
 
   private func fact(_ json: JSON, run: String) -> JournalFact? {

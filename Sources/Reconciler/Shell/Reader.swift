@@ -44,6 +44,9 @@ actor Reader {
   /// git, and a power cut can leave empty files.
   private(set) var hasDamagedStore = false
 
+  /// Runs of this record that were over before it was read last, and have a journal here.
+  private(set) var endedRuns: Set<String> = []
+
   /// Reads everything anew; only what changed is fetched and parsed.
   func view() async throws -> View { try await watched { try await self.read() } }
 
@@ -86,6 +89,8 @@ actor Reader {
   }
 
   private func read() async throws -> View {
+    // Before the record: what these runs claimed, it has.
+    let ended = Journal.ended(in: origin.folder)
     var tips = try await tips()
     if tips.state == nil, try await bringLocalRecord() { tips = try await self.tips() }
     guard let content = tips.content else {
@@ -112,6 +117,7 @@ actor Reader {
     let context = try await context(content, record)
     let reading = JournalReading(
       folder: origin.folder, lineage: record.meta?.lineage ?? "", except: run)
+    endedRuns = ended.intersection(reading.ours)
     var nonces: Set<String> = []
     if let state = tips.state { nonces = try await self.nonces(from: state) }
     if let state = tips.state { note(state) }

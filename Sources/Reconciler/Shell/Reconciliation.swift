@@ -88,7 +88,9 @@ public struct Reconciliation: Sendable {
     if ending.exitCode == 7 { ending.report.journal = await journal.lines() }
     // While the record has a claim of this run, only its journal can prove what began and what did not.
     await journal.end(keeping: ending.report.needsJournal)
-    if ending.exitCode == 0 { Journal.sweep(folder: origin.folder, keeping: ending.report.openRuns) }
+    if ending.exitCode == 0 {
+      Journal.sweep(folder: origin.folder, await reader.endedRuns.subtracting(ending.report.openRuns))
+    }
     #if POSTRIDER_FAILPOINTS
       environment.failpoints?.pass("run.ended")
     #endif

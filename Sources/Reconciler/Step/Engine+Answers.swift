@@ -172,15 +172,18 @@ extension Engine {
   /// "I have this already": after an ambiguous attempt, evidence of success; at first, a refusal.
   private mutating func duplicate(_ entry: Entry, item: Int, _ failure: Failure) {
     var entry = entry
-    let earlier = entry.attempts.dropLast().contains {
-      $0.item == item && ["ambiguous", "lost", "not-published", nil].contains($0.outcome)
-    }
+    let earlier = entry.attempts.dropLast().contains { Self.mayBePublic($0, item) }
     close(&entry, failure)
     guard earlier else {
       entry.items[item].phase = .pending
       return fail(&entry, "refused as a duplicate of an earlier post: \(failure.text)")
     }
     stage(entry, verb: "look", isOutcome: true)
+  }
+
+  /// An attempt of an item after which it may be public.
+  static func mayBePublic(_ attempt: Attempt, _ item: Int) -> Bool {
+    attempt.item == item && ["ambiguous", "lost", "not-published", nil].contains(attempt.outcome)
   }
 
   /// Ends the latest attempt with what was answered.

@@ -100,6 +100,10 @@ extension Engine {
       return unsend(entry)
     }
     guard hasRoom(at: id.account.host), mayCall(id.account) else { return }
+    // The push took so long that others take the record's `sending` for stale before a call were over.
+    let recorded = entry.sendingItem.flatMap { entry.items[$0].lastSent } ?? entry.since
+    guard now.seconds(since: recorded) <= settings.timing.staleMargin - Int64(settings.timing.beginWithin)
+    else { return unsend(entry) }
     let since = acknowledged[id] ?? clock.monotonic
     guard clock.monotonic - since <= settings.timing.beginWithin else {
       // Too long ago: it must be seen to stand before the call begins.
@@ -108,7 +112,7 @@ extension Engine {
     }
     begun.insert(latestCall(entry))
     calls[id] = .publishing
-    sent[id] = recorded(id)
+    sent[id] = self.recorded(id)
     effects.append(.publish(entry, before: since + settings.timing.beginWithin))
   }
 

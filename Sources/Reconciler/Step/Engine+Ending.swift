@@ -48,6 +48,7 @@ extension Engine {
     // Its own journal alone can tell what became of a call nobody has recorded.
     report.needsJournal =
       hasLostReceipt || calls.values.contains(.publishing) || report.openRuns.contains(settings.run)
+      || flight != nil || hasOpenPush
     report.notes += plan.notes
     if let record = view?.record, !record.isNewer {
       report.notes += record.frozen.prefix(20).map { "\($0.path) is left as it is: \($0.reason)" }

@@ -8,6 +8,11 @@ extension Engine {
     guard let flight else { return }
     self.flight = nil
     switch result {
+    case .unknown: hasOpenPush = true
+    case .won, .lost, .contentMoved: hasOpenPush = false
+    case .unreachable, .throttled, .rejected: break
+    }
+    switch result {
     case .won(let record): landed(flight, record)
     case .lost(let view), .contentMoved(let view):
       adopt(view, lost: flight)
@@ -41,6 +46,7 @@ extension Engine {
   }
 
   private mutating func landed(_ flight: Flight, _ record: Record) {
+    hasOpenPush = false
     pushTrouble = PushTrouble()
     hasWritten = true
     hasBoard = flight.batch.makesBoard

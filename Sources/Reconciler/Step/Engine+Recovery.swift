@@ -136,12 +136,23 @@ extension Engine {
       enterSending(&entry, item: item)
       return stage(entry, verb: "send again")
     }
-    giveUpLooking(entry, "the answer was lost, and a look at the account did not show it")
+    let isDuplicate = entry.attempts.last?.outcome == "duplicate"
+    giveUpLooking(
+      entry,
+      isDuplicate
+        ? "refused as a duplicate, and a look at the account did not show it: it can be what was sent before, "
+          + "or what was deleted since"
+        : "the answer was lost, and a look at the account did not show it")
   }
 
   /// The platform itself says it is there; only its address is unknown.
   private mutating func takeDuplicateForProof(_ entry: inout Entry, item: Int) -> Bool {
     guard entry.attempts.last?.outcome == "duplicate" else { return false }
+    // After a person's word, what was sent before is no witness: the platform may remember what they deleted.
+    let since = entry.word?.at ?? Instant(secondsSinceEpoch: .min)
+    guard entry.attempts.dropLast().contains(where: { $0.start >= since && Self.mayBePublic($0, item) }) else {
+      return false
+    }
     succeed(
       &entry, item: item, Receipt(remoteID: "unknown"),
       reason: "published, link unknown: refused as a duplicate")

@@ -24,6 +24,8 @@ public struct Engine: Sendable {
   /// Changes that wait for the next push, and those on their way.
   var pending: [DeliveryID: Pending] = [:]
   var flight: Flight?
+  /// Nobody knows whether the latest push landed, or whether it still will.
+  var hasOpenPush = false
   var isReading = false
   /// What is under way outside for a delivery.
   var calls: [DeliveryID: Call] = [:] { didSet { busyHosts = nil } }

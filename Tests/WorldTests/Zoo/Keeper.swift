@@ -110,7 +110,7 @@ struct Keeper: Sendable {
   /// Every file of the folders with its bytes and the time of its last change, apart from our own folder, and
   /// in local mode from the record itself.
   static func fingerprint(_ folders: [String], isLocal: Bool) -> [String: String] {
-    let own = ["/postrider/store.git", "/postrider/journal-", "/postrider/known-"]
+    let own = ["/postrider/store.git", "/postrider/journal-", "/postrider/known-", "/postrider/refs.lock"]
     // The second post is committed by the author between the runs.
     let record = ["/.git/objects/", "/refs/heads/postrider/", "/refs/heads/main", "/logs/"]
     var found: [String: String] = [:]
