@@ -150,9 +150,8 @@ extension Engine {
     guard entry.attempts.last?.outcome == "duplicate" else { return false }
     // After a person's word, what was sent before is no witness: the platform may remember what they deleted.
     let since = entry.word?.at ?? Instant(secondsSinceEpoch: .min)
-    guard entry.attempts.dropLast().contains(where: { $0.start >= since && Self.mayBePublic($0, item) }) else {
-      return false
-    }
+    let calls = entry.attempts.dropLast().filter { $0.start >= since }
+    guard calls.contains(where: { Self.mayBePublic($0, item) }) else { return false }
     succeed(
       &entry, item: item, Receipt(remoteID: "unknown"),
       reason: "published, link unknown: refused as a duplicate")
