@@ -48,6 +48,7 @@ struct FacebookVideoStatus: Sendable, Hashable {
     let hasFailed =
       ["error", "upload_failed", "expired"].contains(whole)
       || ["uploading", "processing", "publishing"].contains { phase($0) == "error" }
+      || publishing == "error"
     problem = hasFailed ? errors ?? "the platform could not process the video (\(whole))" : nil
     received =
       status?["uploading_phase"]?["bytes_transferred"]?.integer
