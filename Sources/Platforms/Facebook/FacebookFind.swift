@@ -26,6 +26,9 @@ extension FacebookPlatform {
     }
   }
 
+  /// A finish that was taken may show this late.
+  private static let settling: Int64 = 900
+
   private func video(
     _ video: FacebookCheckpoint.Video, _ search: Search, _ session: AccountSession
   ) async throws(MissingSecret) -> Finding {
@@ -49,6 +52,12 @@ extension FacebookPlatform {
         return .couldNotLook(
           Failure(
             .retryLater(afterSeconds: 60), code: "processing", "video \(video.id) is still processed"))
+      }
+      guard status.isOpen, session.now().seconds(since: search.begunAt) >= Self.settling else {
+        return .couldNotLook(
+          Failure(
+            .retryLater(afterSeconds: 60), code: "settling",
+            "video \(video.id) is not public; its finish may not show yet"))
       }
       return .surelyNotPublished(proof: "video \(video.id): its upload is open, publishing has not begun")
     }
