@@ -35,7 +35,7 @@ enum FacebookErrors {
     Rule(nil, sub: [4_854_002], .needsCredentials, "the person must prove who they are"),
     Rule(nil, sub: [1_609_008], .needsChange, "links to the platform itself are refused"),
     Rule(nil, sub: [2_061_006], .needsChange, "the link is not valid"),
-    Rule(nil, sub: [1_363_047, 1_609_010], .retryLater, "a passing trouble"),
+    Rule(nil, sub: [1_363_047, 1_609_010], .ambiguous, "a passing trouble"),
   ]
 
   static func failure(_ reply: Reply, _ effect: CallEffect, _ session: AccountSession) -> Failure {

@@ -40,6 +40,44 @@ struct FacebookExtras {
     return nil
   }
 
+  /// Looks at a video that is still processed before the rest goes on without its verdict.
+  static let looks: Int64 = 4
+
+  /// What became of a video whose finish was taken, which says nothing of its processing: once it is seen to be
+  /// public, `progress` notes so; nil as well after some looks, and where the platform shows no status of it.
+  func verdict(
+    after receipt: Receipt, _ progress: inout [String: JSON]
+  ) async throws(MissingSecret) -> Failure? {
+    guard progress["public"] != true else { return nil }
+    let video: String
+    switch try await videoID(of: receipt) {
+    case .success(let id): video = id
+    case .failure(let failure): return failure.failure
+    }
+    switch try await FacebookVideoStatus.read(video, session) {
+    case .failure(let failure):
+      // A post known by its own id has no such field.
+      guard failure.failure.kind == .needsChange, failure.failure.code == "100" else {
+        return failure.failure
+      }
+      progress["public"] = true
+      return nil
+    case .success(let status):
+      if let problem = status.problem {
+        return Failure(.needsChange, code: "processing", session.redacted(problem))
+      }
+      let looks = progress["looks"]?.integer ?? 0
+      if status.isPublished, !status.isProcessing || looks >= Self.looks {
+        progress["public"] = true
+        return nil
+      }
+      guard looks < Self.looks else { return nil }
+      progress["looks"] = .integer(looks + 1)
+      return Failure(
+        .retryLater(afterSeconds: 60), code: "processing", "Facebook is still processing the video")
+    }
+  }
+
   private func upload(
     _ asset: MediaAsset, to path: [String], _ fields: [(String, String)], field: String, name: String,
     type: String

@@ -19,23 +19,31 @@ extension FacebookPlatform {
           return .cannotTell(
             Failure(.retryLater(afterSeconds: nil), code: "no-video", "the record holds no id of its video"))
         }
-        return try await self.video(video, session)
+        return try await self.video(video, search, session)
       }
     } catch {
       return .couldNotLook(error.failure)
     }
   }
 
+  /// A finish that was taken may show this late.
+  private static let settling: Int64 = 900
+
   private func video(
-    _ video: FacebookCheckpoint.Video, _ session: AccountSession
+    _ video: FacebookCheckpoint.Video, _ search: Search, _ session: AccountSession
   ) async throws(MissingSecret) -> Finding {
     switch try await FacebookVideoStatus.read(video.id, session) {
     case .failure(let failure): return .couldNotLook(failure.failure)
     case .success(let status):
       if status.isPublished {
+        // Without its permalink it is gone on with: for its verdict, its cover and its captions.
+        let isDone =
+          !status.isProcessing && status.problem == nil && search.content.cover == nil
+          && search.content.items.first?.media.first?.captions == nil
         return .published(
           Receipt(
-            remoteID: status.postID ?? video.id, permalink: status.permalink, publishedAt: status.createdAt))
+            remoteID: status.postID ?? video.id, permalink: isDone ? status.permalink : nil,
+            publishedAt: status.createdAt))
       }
       if let problem = status.problem {
         return .surelyNotPublished(proof: session.redacted("video \(video.id): \(problem)"))
@@ -44,6 +52,12 @@ extension FacebookPlatform {
         return .couldNotLook(
           Failure(
             .retryLater(afterSeconds: 60), code: "processing", "video \(video.id) is still processed"))
+      }
+      guard status.isOpen, session.now().seconds(since: search.begunAt) >= Self.settling else {
+        return .couldNotLook(
+          Failure(
+            .retryLater(afterSeconds: 60), code: "settling",
+            "video \(video.id) is not public; its finish may not show yet"))
       }
       return .surelyNotPublished(proof: "video \(video.id): its upload is open, publishing has not begun")
     }

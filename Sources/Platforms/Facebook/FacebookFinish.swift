@@ -3,7 +3,7 @@ import HTTP
 import JSON
 
 extension FacebookPlatform {
-  /// The permalink, a video's cover and captions, then the first comment.
+  /// What became of a video; the permalink, its cover and captions, then the first comment.
   public func finish(_ request: FinishRequest, in session: AccountSession) async -> FinishAnswer {
     var receipts = request.receipts
     guard var receipt = receipts.last else { return .done(receipts) }
@@ -12,7 +12,12 @@ extension FacebookPlatform {
     func left() -> JSON? { progress.isEmpty ? nil : .object(progress) }
     // A story has no lasting address and takes no comment.
     guard kind != .photoStory, kind != .videoStory else { return .done(receipts) }
+    let awaitsVerdict = kind == .video || kind == .reel
+    let extras = FacebookExtras(content: request.content, session: session)
     do {
+      if awaitsVerdict, let failure = try await extras.verdict(after: receipt, &progress) {
+        return .failed(failure, receipts: receipts, progress: left())
+      }
       if receipt.permalink == nil {
         let reply = try await session.graphGet([receipt.remoteID], [("fields", "permalink_url")])
         guard case .accepted(let document, _) = reply,
@@ -20,13 +25,12 @@ extension FacebookPlatform {
         else {
           var failure = FacebookErrors.failure(reply, .repeatable, session)
           if failure.code == "100", failure.subcode == "33" { failure.kind = .retryLater(afterSeconds: 60) }
-          return .failed(failure, receipts: receipts, progress: request.progress)
+          return .failed(failure, receipts: receipts, progress: left())
         }
         receipt.permalink = permalink
         receipts[receipts.count - 1] = receipt
       }
       if kind == .video {
-        let extras = FacebookExtras(content: request.content, session: session)
         if let failure = try await extras.send(after: receipt, &progress) {
           return .failed(failure, receipts: receipts, progress: left())
         }
@@ -39,6 +43,13 @@ extension FacebookPlatform {
           progress.merge(problem.progress?.object ?? [:]) { $1 }
           return .failed(problem.failure, receipts: receipts, progress: left())
         }
+      }
+      if awaitsVerdict, progress["public"] != true {
+        return .failed(
+          Failure(
+            .needsChange, code: "processing",
+            "Facebook took the video and had not made it public when last looked at: look at the Page"),
+          receipts: receipts, progress: left())
       }
       return .done(receipts)
     } catch {

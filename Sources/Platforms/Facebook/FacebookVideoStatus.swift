@@ -9,6 +9,8 @@ struct FacebookVideoStatus: Sendable, Hashable {
   var isUploading: Bool
   /// Work goes on that may end in a publication.
   var isProcessing: Bool
+  /// Its publication has not begun, by what the platform says now: a finish just taken may not show yet.
+  var isOpen: Bool
   /// Why the platform gave up; nil: it did not.
   var problem: String?
   /// Bytes the platform has.
@@ -41,13 +43,17 @@ struct FacebookVideoStatus: Sendable, Hashable {
       publishing == "published" || (publishing == nil && isDone(phase("publishing")))
       || (document["published"]?.bool == true && whole == "ready")
     isUploading = whole == "uploading" || phase("uploading") == "in_progress"
-    isProcessing = whole == "processing" || phase("processing") == "in_progress"
+    isProcessing =
+      whole == "processing" || phase("processing") == "in_progress" || phase("publishing") == "in_progress"
+    isOpen =
+      whole == "uploading" || phase("publishing") == "not_started" || publishing == "draft"
     let errors =
       status?["processing_phase"]?["error"]?["message"]?.string
       ?? status?["processing_phase"]?["errors"]?[0]?["message"]?.string
     let hasFailed =
       ["error", "upload_failed", "expired"].contains(whole)
       || ["uploading", "processing", "publishing"].contains { phase($0) == "error" }
+      || publishing == "error"
     problem = hasFailed ? errors ?? "the platform could not process the video (\(whole))" : nil
     received =
       status?["uploading_phase"]?["bytes_transferred"]?.integer

@@ -29,7 +29,8 @@ struct FacebookExtrasTests {
     let comments = GraphScript.get(
       "77/comments?fields=id%2Cmessage&limit=100", #"{"data":[{"id":"1","message":"Other"}]}"#)
     let add = GraphScript.post("77/comments", "message=First%21", #"{"id":"8"}"#)
-    let answer = try await finish([permalink, comments, add], content, Receipt(remoteID: "77"))
+    let ready = S.status(#""status":{"video_status":"ready"},"published":true"#)
+    let answer = try await finish([ready, permalink, comments, add], content, Receipt(remoteID: "77"))
     guard case .done(let receipts) = answer else {
       Issue.record("\(answer)")
       return
@@ -37,7 +38,7 @@ struct FacebookExtrasTests {
     #expect(receipts.last?.permalink == "https://www.facebook.com/1/videos/77/")
     let there = GraphScript.get(
       "77/comments?fields=id%2Cmessage&limit=100", #"{"data":[{"id":"8","message":"First!\n"}]}"#)
-    guard case .done = try await finish([there], content, receipts[0]) else {
+    guard case .done = try await finish([ready, there], content, receipts[0]) else {
       Issue.record("commented twice")
       return
     }

@@ -159,15 +159,17 @@ struct FacebookOptionTests {
           in: session)
       }
     }
+    let ready = S.status(#""status":{"video_status":"ready"},"published":true"#)
     let cover = GraphScript.post("77/thumbnails", nil, #"{"success":true}"#)
     let captions = GraphScript.post("77/captions", nil, #"{"success":true}"#)
     let broken = GraphScript.post("77/captions", nil, GraphScript.error(2), status: 500)
-    guard case .failed(let failure, _, let progress) = try await finish([cover, broken], "77", nil) else {
+    guard case .failed(let failure, _, let progress) = try await finish([ready, cover, broken], "77", nil)
+    else {
       Issue.record("not failed")
       return
     }
     #expect(failure.kind.name == "retryLater")
-    #expect(progress == ["cover": true])
+    #expect(progress == ["cover": true, "public": true])
     let target = GraphScript.get(
       "1_5?fields=attachments%7Btarget%7D", #"{"attachments":{"data":[{"target":{"id":"77"}}]}}"#)
     guard case .done = try await finish([target, captions], "1_5", progress) else {

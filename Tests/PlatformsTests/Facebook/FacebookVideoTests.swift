@@ -229,17 +229,9 @@ struct FacebookVideoTests {
       (#""status":{"video_status":"ready","publishing_phase":{"status":"completed"}}"#, "published"),
       (#""status":{"video_status":"ready"},"published":true,"permalink_url":"/1/videos/77/""#, "published"),
       (
-        #""status":{"video_status":"ready","publishing_phase":{"publish_status":"draft","status":"complete"}}"#,
-        "surelyNotPublished"
-      ),
-      (
         #""status":{"video_status":"processing","processing_phase":{"status":"in_progress"}}"#, "couldNotLook"
       ),
       (#""status":{"video_status":"processing"},"published":true"#, "couldNotLook"),
-      (
-        #""status":{"video_status":"upload_complete","publishing_phase":{"status":"not_started"}}"#,
-        "surelyNotPublished"
-      ),
       (
         #""status":{"video_status":"error","processing_phase":{"status":"error","error":{"message":"bad"}}}"#,
         "surelyNotPublished"

@@ -56,8 +56,8 @@ struct GraphErrorTests {
     (200, 1_404_078, "needsCredentials", "needsCredentials"),
     (1, 1_404_112, "needsCredentials", "needsCredentials"),
     (1, 4_854_002, "needsCredentials", "needsCredentials"), (100, 1_609_008, "needsChange", "needsChange"),
-    (100, 2_061_006, "needsChange", "needsChange"), (1, 1_363_047, "retryLater", "retryLater"),
-    (1, 1_609_010, "retryLater", "retryLater"),
+    (100, 2_061_006, "needsChange", "needsChange"), (1, 1_363_047, "ambiguous", "retryLater"),
+    (1, 1_609_010, "ambiguous", "retryLater"),
   ]
 
   static let instagram: [Row] = [

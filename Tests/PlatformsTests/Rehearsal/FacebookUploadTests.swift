@@ -139,10 +139,18 @@ struct FacebookUploadTests {
       var files = Rehearsal.files
       files["v.srt"] = Array("1\n00:00:01,000 --> 00:00:02,500\nHi\n".utf8)
       session.media = TestMedia(files: files)
-      let finished = await platform.finish(
-        FinishRequest(
-          delivery: testDelivery("facebook", "acme"), content: content, receipts: [receipt], progress: nil),
-        in: session)
+      func finish(_ progress: JSON?) async -> FinishAnswer {
+        await platform.finish(
+          FinishRequest(
+            delivery: testDelivery("facebook", "acme"), content: content, receipts: [receipt],
+            progress: progress), in: session)
+      }
+      guard case .failed(let failure, _, let progress) = await finish(nil) else {
+        Issue.record("finished while the video was processed")
+        return
+      }
+      #expect(failure.code == "processing")
+      let finished = await finish(progress)
       guard case .done = finished else {
         Issue.record("\(finished)")
         return

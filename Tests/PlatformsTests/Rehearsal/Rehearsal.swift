@@ -99,25 +99,25 @@ struct Rehearsal {
 
   func find(
     _ content: DeliveryContent, on platform: any Platform, item: Int = 0, earlier: [Receipt] = [],
-    _ checkpoint: JSON?, known: Set<String> = []
+    _ checkpoint: JSON?, known: Set<String> = [], age: Int64 = 5
   ) async -> Finding {
     let session = session(platform)
     return await platform.find(
       Search(
         delivery: testDelivery(platform.descriptor.name, "acme"), content: content, item: item,
         key: "key-\(item)", earlier: earlier, checkpoint: checkpoint,
-        begunAt: session.now().adding(seconds: -5), known: known), in: session)
+        begunAt: session.now().adding(seconds: -age), known: known), in: session)
   }
 }
 
 extension Rehearsal {
   /// Looks again while the platform is still at work.
   func settle(
-    _ content: DeliveryContent, on platform: any Platform, _ checkpoint: JSON?
+    _ content: DeliveryContent, on platform: any Platform, _ checkpoint: JSON?, age: Int64 = 5
   ) async -> Finding {
-    var finding = await find(content, on: platform, checkpoint)
+    var finding = await find(content, on: platform, checkpoint, age: age)
     for _ in 0..<5 where word(finding) == "couldNotLook" {
-      finding = await find(content, on: platform, checkpoint)
+      finding = await find(content, on: platform, checkpoint, age: age)
     }
     return finding
   }
