@@ -61,6 +61,14 @@ enum InstagramErrors {
     (failure.code == "100" && failure.subcode == "33") || failure.subcode == "2207006"
   }
 
+  /// Whether a refusal of the public call that sounds certain may come from behind a publication, or from a second
+  /// call for a container that the first one used.
+  static func mayBeOfUsedContainer(_ failure: Failure) -> Bool {
+    guard failure.kind != .ambiguous else { return false }
+    return ["100", "24", "-1", "-2"].contains(failure.code)
+      || ["2207032", "2207053"].contains(failure.subcode)
+  }
+
   /// A container that ended in ERROR: its status text holds the code that says why.
   static func failure(ofContainer status: String, _ session: AccountSession) -> Failure {
     let code = digits(in: status)

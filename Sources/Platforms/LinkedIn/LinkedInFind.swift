@@ -4,7 +4,7 @@ import JSON
 
 extension LinkedInPlatform {
   /// Reads the author's posts back past the start of the call and compares words, kind and files exactly. A
-  /// member's posts can be read by few applications: then only a refusal as a duplicate tells.
+  /// member's posts can be read by few applications: then no look tells.
   public func find(_ search: Search, in session: AccountSession) async -> Finding {
     do {
       let author = try session.linkedInAuthor()
@@ -24,7 +24,6 @@ extension LinkedInPlatform {
   private func named(
     _ urn: String, _ search: Search, _ files: [String]?, _ session: AccountSession
   ) async throws(LinkedInStop) -> Finding? {
-    let receipt = Receipt(remoteID: urn, permalink: session.linkedInPage(urn))
     let reply = try await session.linkedInCall("GET", ["posts", urn], query: "viewContext=AUTHOR")
     switch reply {
     case .accepted(let document, _):
@@ -32,10 +31,10 @@ extension LinkedInPlatform {
         share.isMade(of: search.content, files: nil)
       else { return nil }
       return .published(
-        Receipt(remoteID: urn, permalink: receipt.permalink, publishedAt: share.createdAt))
+        Receipt(remoteID: urn, permalink: session.linkedInPage(urn), publishedAt: share.createdAt))
     case .refused(let response, _?) where response.status == 403:
-      // It cannot be read; LinkedIn's own word that it is there stands.
-      return .published(receipt)
+      // Only the refusal speaks for it, and the post it names may be gone.
+      return .cannotTell(LinkedInErrors.failure(reply, .repeatable, session))
     case .refused(let response, _?) where response.status == 404:
       // For a day or two after a post was deleted its repetition is still refused (Composio issue 2710).
       return nil

@@ -29,6 +29,15 @@ enum GraphContainerStatus: String, Sendable {
     return .success((status, document[text]?.string ?? ""))
   }
 
+  /// A refusal of the public call that may speak of a container which an earlier call used up: it is certain only
+  /// where the container, read after it, is FINISHED; nil: it could not be read.
+  static func judge(_ refusal: Failure, by read: Result<(Self, String), LookFailure>?) -> Failure {
+    if case .success((.finished, _))? = read { return refusal }
+    var failure = refusal
+    failure.kind = .ambiguous
+    return failure
+  }
+
   /// A container that was FINISHED this many seconds ago is looked at again before it is published.
   static let freshness: Int64 = 600
   /// About half an hour at the pace of `pause`.

@@ -29,11 +29,8 @@ extension ThreadsPlatform {
     }
     var failure = ThreadsErrors.failure(reply, .publishes, session)
     guard failure.code == "24" || failure.code == "100" else { return .failed(failure) }
-    if case .success((.finished, _)) = try await ThreadsStatus.read(container, session) {
-      if failure.code == "24" { failure.kind = .retryLater(afterSeconds: 10) }
-    } else {
-      failure.kind = .ambiguous
-    }
-    return .failed(failure)
+    if failure.code == "24" { failure.kind = .retryLater(afterSeconds: 10) }
+    let status = try? await ThreadsStatus.read(container, session)
+    return .failed(GraphContainerStatus.judge(failure, by: status))
   }
 }
