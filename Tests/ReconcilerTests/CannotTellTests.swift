@@ -165,27 +165,4 @@ struct CannotTellTests {
     #expect(world.reconcile()?.exitCode == 0)
     #expect(world.entry("hello")?.state == .published)
   }
-
-  @Test("It is no word of the host: the way of its other accounts stays shut")
-  func noAnswer() {
-    var world = EngineWorld(
-      ["a", "b", "c"].map { EngineWorld.wanted($0, at: "2026-11-21T11:59:00Z") }
-        + [EngineWorld.wanted("d", at: "2026-11-21T12:00:20Z", account: EngineWorld.beta)],
-      now: "2026-11-21T12:00:00Z")
-    world.beginRecord()
-    world.calls = [.lost, .lost, .lost]
-    world.findings = Array(repeating: Self.blind, count: 3)
-    var run = world.run()
-    run.start(&world)
-    var answered = 0
-    for _ in 0..<200 where run.ending == nil {
-      guard let effect = run.waiting.first else { break }
-      if case .publish = effect { answered += 1 }
-      run.perform(0, &world)
-      if answered == 3 { world.set("2026-11-21T12:00:21Z") }
-    }
-    #expect(answered == 3)
-    #expect(world.ledger.isEmpty)
-    #expect(world.entry("d", EngineWorld.beta)?.state == .scheduled)
-  }
 }

@@ -32,15 +32,17 @@ struct GateTests {
     #expect(world.counts == ["two/acme/0": 1])
   }
 
-  @Test("Three lost answers shut the host for its other accounts too")
-  func host() {
+  @Test(
+    "Three lost answers shut the host for its other accounts too; a look that cannot tell is no word of it",
+    arguments: [blind, Finding.cannotTell(Failure(.needsCredentials, code: "403", "it may not read"))])
+  func host(_ finding: Finding) {
     var world = EngineWorld(
       ["a", "b", "c"].map { EngineWorld.wanted($0, at: "2026-11-21T11:59:00Z") }
         + [EngineWorld.wanted("d", at: "2026-11-21T12:00:20Z", account: EngineWorld.beta)],
       now: "2026-11-21T12:00:00Z")
     world.beginRecord()
     world.calls = [.lost, .lost, .lost]
-    world.findings = Array(repeating: Self.blind, count: 3)
+    world.findings = Array(repeating: finding, count: 3)
     var run = world.run()
     run.start(&world)
     var answered = 0
