@@ -89,8 +89,9 @@ actor Reader {
   }
 
   private func read() async throws -> View {
-    // Before the record: what these runs claimed, it has.
+    // Before the record: what these runs claimed, it has, and another run of this clone may see a newer one meanwhile.
     let ended = Journal.ended(in: origin.folder)
+    let known = KnownTip.read(origin)
     var tips = try await tips()
     if tips.state == nil, try await bringLocalRecord() { tips = try await self.tips() }
     guard let content = tips.content else {
@@ -101,14 +102,14 @@ actor Reader {
     }
     try await bring(content, origin.contentRef, deep: false)
     if let state = tips.state { try await bring(state, origin.stateRef, deep: false) }
-    if tips.state == nil, let known = KnownTip.read(origin) {
+    if tips.state == nil, let known {
       throw RunError(
         3,
         "the record \(Self.short(origin.stateRef)) is gone from \(place), but this clone knew it at \(known.short). "
           + "Put it back with\n  git --git-dir='\(origin.store.gitDirectory)' push \(pushTarget) \(known.hex):\(origin.stateRef)\n"
           + "or, to begin a new record, remove \(KnownTip.path(origin))")
     }
-    if let state = tips.state { try await refuseRewritten(state) }
+    if let state = tips.state, let known { try await refuseRewritten(state, known) }
     let record = try await record(at: tips.state)
     let desired = try await desired(at: content)
     try origin.checkSettings(desired.project)
@@ -183,8 +184,8 @@ actor Reader {
   }
 
   /// Refuses a record that does not contain what this clone saw of it last: what it had published is not in it.
-  private func refuseRewritten(_ state: ObjectID) async throws {
-    guard let known = KnownTip.read(origin), known != state else { return }
+  private func refuseRewritten(_ state: ObjectID, _ known: ObjectID) async throws {
+    guard known != state else { return }
     var trouble: GitError?
     switch try await descent(of: state, origin.stateRef, from: known, &trouble) {
     case .yes: return
