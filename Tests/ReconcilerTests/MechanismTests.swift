@@ -169,6 +169,21 @@ struct MechanismTests {
     #expect(world.entry("hello")?.extras == nil)
   }
 
+  @Test("A platform still at work on what is public is no trouble: exit 0, and a later run looks again")
+  func extrasProcessed() {
+    var wanted = Self.due("hello")
+    wanted.content.firstComment = "More at the door"
+    var world = world([wanted])
+    let working = Failure(.retryLater(afterSeconds: 60), code: "processing", "still processed")
+    world.extras = [.failed(working, receipts: [], progress: nil)]
+    let ending = world.reconcile()
+    #expect(ending?.exitCode == 0)
+    #expect(ending?.report.wake != nil)
+    world.advance(600)
+    #expect(world.reconcile()?.exitCode == 0)
+    #expect(world.entry("hello")?.extras == nil)
+  }
+
   @Test("Extras that step without getting on are given up, with their reason")
   func extrasStuck() {
     var wanted = Self.due("hello")

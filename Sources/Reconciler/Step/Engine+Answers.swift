@@ -317,7 +317,8 @@ extension Engine {
       if !isFinal {
         entry.wait = Wait(
           until: now.adding(seconds: backoff(extras.attempts)), reason: "extras: \(failure.text)")
-        isTransient = true
+        // It is public, or about to be: a platform that is still at work on a video is no trouble.
+        if failure.code != "processing" { isTransient = true }
       }
     }
     if entry.extras == nil { entry.wait = nil }
