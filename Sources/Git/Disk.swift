@@ -153,6 +153,17 @@ enum Disk {
       guard file >= 0, flock(file, LOCK_EX | LOCK_NB) == 0 else { return nil }
     }
 
+    /// Takes the lock once nobody has it. nil: somebody had it all the time, or the task was cancelled.
+    static func free(_ path: String, within patience: Duration) async -> Lock? {
+      let clock = ContinuousClock()
+      let end = clock.now.advanced(by: patience)
+      while true {
+        if let lock = Lock(path) { return lock }
+        guard clock.now < end, !Task.isCancelled else { return nil }
+        try? await clock.sleep(for: .milliseconds(50))
+      }
+    }
+
     /// Shares the lock with others who do, and waits for one who has it alone. nil: there is no place for it.
     init?(sharing path: String) {
       file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)

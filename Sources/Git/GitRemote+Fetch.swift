@@ -38,15 +38,10 @@ extension GitRemote {
 
   /// Waits its turn: fetches of several runs in one store would trip over each other's lock files.
   private func fetchLock() async throws(GitError) -> Disk.Lock {
-    let clock = ContinuousClock()
-    let end = clock.now.advanced(by: program.timeout)
     let path = store.gitDirectory + "/postrider-fetch.lock"
-    while true {
-      if let lock = Disk.Lock(path) { return lock }
-      guard clock.now < end, !Task.isCancelled else {
-        throw GitError(.timeout, "another run is fetching into \(store.gitDirectory)")
-      }
-      try? await clock.sleep(for: .milliseconds(50))
+    guard let lock = await Disk.Lock.free(path, within: program.timeout) else {
+      throw GitError(.timeout, "another run is fetching into \(store.gitDirectory)")
     }
+    return lock
   }
 }

@@ -67,13 +67,7 @@ public struct LocalRefs: RefStore {
   private func lock() async -> Disk.Lock? {
     let folder = clone.location.commonDirectory + "/postrider"
     guard (try? Disk.makeFolders(folder)) != nil else { return nil }
-    let clock = ContinuousClock()
-    let end = clock.now.advanced(by: clone.program.timeout)
-    while clock.now < end, !Task.isCancelled {
-      if let lock = Disk.Lock(folder + "/refs.lock") { return lock }
-      try? await clock.sleep(for: .milliseconds(50))
-    }
-    return nil
+    return await Disk.Lock.free(folder + "/refs.lock", within: clone.program.timeout)
   }
 
   /// Waits while somebody holds the ref, and takes away what a killed program left: nobody else would, and the record

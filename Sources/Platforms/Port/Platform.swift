@@ -165,6 +165,9 @@ public struct Failure: Error, Sendable, Hashable {
   /// checkpoint without it. Kept in its place, so that the next preparation, of whichever run, makes it anew. Nil:
   /// the checkpoint stands.
   public var remaining: JSON?
+  /// The platform is still at work on what it has taken, says the code `processing`: below what is public already, that
+  /// takes time and is no trouble.
+  public var isAtWork: Bool { code == "processing" }
   public var text: String
   public init(
     _ kind: FailureClass, code: String, subcode: String? = nil, requestID: String? = nil,

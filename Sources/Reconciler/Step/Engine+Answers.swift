@@ -317,8 +317,7 @@ extension Engine {
       if !isFinal {
         entry.wait = Wait(
           until: now.adding(seconds: backoff(extras.attempts)), reason: "extras: \(failure.text)")
-        // It is public, or about to be: a platform that is still at work on a video is no trouble.
-        if failure.code != "processing" { isTransient = true }
+        if !failure.isAtWork { isTransient = true }
       }
     }
     if entry.extras == nil { entry.wait = nil }

@@ -192,7 +192,7 @@ extension Engine {
     let settled = (entry.items[item].lastSent ?? entry.since).adding(seconds: settings.timing.settling)
     guard lookup[keyPath: looks] < 2 || now < settled else { return false }
     let next = max(now.adding(seconds: settings.timing.betweenLooks), settled)
-    entry.wait = Wait(until: next, reason: "look again: \(what)")
+    entry.wait = Wait(until: next, reason: what)
     isTransient = true
     note("looks again", entry, "\(what); again at \(next)")
     stage(entry, verb: "look", isOutcome: true)
