@@ -81,6 +81,9 @@ struct EngineWorld {
     case lostAnswerApplied, lostAnswerNotApplied, unreachable, rejected
     /// Nobody knows whether it landed, and nothing can be read.
     case lostAnswerUnread
+    /// It landed, but neither the answer nor anything else can be read.
+    case appliedUnread
+    case sound
   }
 
   init(_ wanted: [WantedDelivery], now: String, project: Project = EngineWorld.project()) {
@@ -266,7 +269,7 @@ extension EngineWorld {
     case .rejected: return .rejected("protected branch")
     case .lostAnswerUnread: return .unknown(nil, "the answer was lost")
     case .lostAnswerNotApplied: return .unknown(view(), "the answer was lost")
-    case .lostAnswerApplied, nil: break
+    case .lostAnswerApplied, .appliedUnread, .sound, nil: break
     }
     guard read.tip == record.tip else { return .lost(view()) }
     tips += 1
@@ -278,6 +281,7 @@ extension EngineWorld {
     }
     nonces.insert(batch.nonce)
     pushTimes.append(monotonic)
+    if case .appliedUnread = script { return .unknown(nil, "the answer was lost") }
     if case .lostAnswerApplied = script { return .unknown(view(), "the answer was lost") }
     return .won(record)
   }

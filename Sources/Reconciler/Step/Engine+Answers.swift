@@ -73,7 +73,7 @@ extension Engine {
     }
   }
 
-  private mutating func settle(_ answer: PublishAnswer, of entry: inout Entry) {
+  mutating func settle(_ answer: PublishAnswer, of entry: inout Entry) {
     guard let item = entry.sendingItem, !entry.attempts.isEmpty else { return }
     let id = entry.delivery
     switch answer {
@@ -311,12 +311,15 @@ extension Engine {
       extras.attempts += 1
       extras.problem = String(failure.text.prefix(300))
       extras.progress = progress
-      let isFinal = extras.attempts >= 5 || failure.kind == .needsChange
+      // What the platform asks to wait for is given a day.
+      let asked = failure.kind.seconds
+      let isEarly = asked != nil && now < entry.since.adding(seconds: 86_400)
+      let isFinal = (extras.attempts >= 5 && !isEarly) || failure.kind == .needsChange
       entry.extras = isFinal ? nil : extras
       if isFinal { entry.reason = "published, but: \(failure.text)" }
       if !isFinal {
-        entry.wait = Wait(
-          until: now.adding(seconds: backoff(extras.attempts)), reason: "extras: \(failure.text)")
+        let seconds = max(asked ?? 0, backoff(extras.attempts))
+        entry.wait = Wait(until: now.adding(seconds: seconds), reason: "extras: \(failure.text)")
         if !failure.isAtWork { isTransient = true }
       }
     }
@@ -327,6 +330,14 @@ extension Engine {
 }
 
 extension FailureClass {
+  /// How long the platform asks to wait.
+  var seconds: Int64? {
+    switch self {
+    case .retryLater(let after), .limited(let after): after
+    case .needsCredentials, .needsChange, .ambiguous, .duplicate: nil
+    }
+  }
+
   /// The word the record keeps.
   var word: String {
     switch self {

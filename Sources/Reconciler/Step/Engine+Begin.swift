@@ -3,6 +3,7 @@ import Crypto
 import Foundation
 import Ledger
 import Planning
+import Platforms
 
 extension Engine {
   /// Brings a due delivery under way: claims it, or takes it straight to `sending`.
@@ -103,17 +104,33 @@ extension Engine {
     // The push took so long that others take the record's `sending` for stale before a call were over.
     let recorded = entry.sendingItem.flatMap { entry.items[$0].lastSent } ?? entry.since
     guard now.seconds(since: recorded) <= settings.timing.staleMargin - Int64(settings.timing.beginWithin)
-    else { return unsend(entry) }
+    else { return delay(entry) }
     let since = acknowledged[id] ?? clock.monotonic
     guard clock.monotonic - since <= settings.timing.beginWithin else {
       // Too long ago: it must be seen to stand before the call begins.
-      if flight == nil { read() }
+      if flight == nil, mayRead { read() }
       return
     }
     begun.insert(latestCall(entry))
     calls[id] = .publishing
     sent[id] = self.recorded(id)
     effects.append(.publish(entry, before: since + settings.timing.beginWithin))
+  }
+
+  /// While the remote is silent, facts go first, and nothing is asked before the pause is over.
+  private var mayRead: Bool {
+    if pushTrouble.unreachable > 0, pending.values.contains(where: \.isOutcome) { return false }
+    return pushAgainAt.map { clock.monotonic >= $0 } ?? true
+  }
+
+  /// Its `sending` reached the record too late. Once it is tried again at once; a record that stays slow must not keep
+  /// a run for ever, so it counts as an attempt then.
+  private mutating func delay(_ entry: Entry) {
+    guard !delayed.insert(entry.delivery).inserted else { return unsend(entry) }
+    var entry = entry
+    let failure = Failure(
+      .retryLater(afterSeconds: nil), code: "late", "the record took too long to be written")
+    settle(.failed(failure), of: &entry)
   }
 
   /// Takes a `sending` back whose call surely never began: only its owner may, or the journal's proof.

@@ -4,7 +4,15 @@ import Ledger
 import Planning
 
 extension Engine {
-  mutating func readFailed(_ text: String, code: Int32) { failure = (code, text) }
+  /// Before anything was read, that is the end. Later, what is under way is still recorded: the remote is given the
+  /// time that a push has.
+  mutating func readFailed(_ text: String, code: Int32) {
+    guard code == 5, view != nil else {
+      failure = (code, text)
+      return
+    }
+    noteSilence(text)
+  }
 
   /// Ends the run when nothing is under way and nothing is left to write.
   mutating func settle() {
@@ -48,7 +56,7 @@ extension Engine {
     // Its own journal alone can tell what became of a call nobody has recorded.
     report.needsJournal =
       hasLostReceipt || calls.values.contains(.publishing) || report.openRuns.contains(settings.run)
-      || flight != nil || hasOpenPush
+      || flight != nil || !openPushes.isEmpty
     report.notes += plan.notes
     if let record = view?.record, !record.isNewer {
       report.notes += record.frozen.prefix(20).map { "\($0.path) is left as it is: \($0.reason)" }

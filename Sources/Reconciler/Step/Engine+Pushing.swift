@@ -8,12 +8,10 @@ extension Engine {
     guard let flight else { return }
     self.flight = nil
     switch result {
-    case .unknown: hasOpenPush = true
-    case .won, .lost, .contentMoved: hasOpenPush = false
-    case .unreachable, .throttled, .rejected: break
-    }
-    switch result {
-    case .won(let record): landed(flight, record)
+    case .won(let record):
+      // It landed on the tip for which all before it were made: none of them did.
+      if record.tip != flight.base { openPushes = [] }
+      landed(flight, record)
     case .lost(let view), .contentMoved(let view):
       adopt(view, lost: flight)
       if case .lost = result { noteLoss() }
@@ -26,9 +24,14 @@ extension Engine {
       } else if hasMoved {
         noteLoss()
       } else {
+        openPushes.append(flight)
         noteSilence(text)
       }
-    case .unknown(nil, let text), .unreachable(let text):
+    case .unknown(nil, let text):
+      openPushes.append(flight)
+      keep(flight)
+      noteSilence(text)
+    case .unreachable(let text):
       keep(flight)
       noteSilence(text)
     case .throttled(let seconds, let text):
@@ -46,26 +49,37 @@ extension Engine {
   }
 
   private mutating func landed(_ flight: Flight, _ record: Record) {
-    hasOpenPush = false
     pushTrouble = PushTrouble()
+    noteLanded(flight)
+    view?.record = record
+    refreshAccounts()
+    shutAccounts = nil
+    for (id, pending) in flight.pending where pending.change.to.sendingItem != nil {
+      acknowledged[id] = clock.monotonic
+    }
+    replan()
+  }
+
+  /// What the record shows by now of pushes whose answers were lost.
+  mutating func settleOpenPushes() {
+    guard let view else { return }
+    for open in openPushes where view.nonces.contains(open.batch.nonce) { noteLanded(open) }
+    openPushes.removeAll { $0.base != view.record.tip || view.nonces.contains($0.batch.nonce) }
+  }
+
+  /// Counts and tells what a push brought, once.
+  private mutating func noteLanded(_ flight: Flight) {
     hasWritten = true
     hasBoard = flight.batch.makesBoard
     for (identity, landed) in flight.accountChanges {
       guard let rest = accountChanges[identity]?.without(landed) else { continue }
       accountChanges[identity] = rest.isEmpty ? nil : rest
     }
-    view?.record = record
-    refreshAccounts()
-    shutAccounts = nil
     if flight.batch.lease != nil {
       // While something is prepared for long, nothing else would remind us to renew.
       effects.append(.wake(at: clock.monotonic + Double(settings.timing.lease) / 2 + 1))
     }
-    for (id, pending) in flight.pending {
-      if pending.change.to.sendingItem != nil { acknowledged[id] = clock.monotonic }
-      reportLanded(pending.change)
-    }
-    replan()
+    for pending in flight.pending.values { reportLanded(pending.change) }
   }
 
   private mutating func reportLanded(_ change: Change) {
@@ -144,7 +158,7 @@ extension Engine {
   }
 
   /// The remote did not take a push for no reason of another run's. Facts are tried for as long as a race is.
-  private mutating func noteSilence(_ text: String) {
+  mutating func noteSilence(_ text: String) {
     pushTrouble.unreachable += 1
     let isOver = isPushBudgetOver(settings.timing.pushBudget)
     let hasFacts = pending.values.contains { $0.isOutcome } || calls.values.contains(.publishing)

@@ -25,6 +25,7 @@ extension Engine {
       hasPushBudget()
     else { return }
 
+    restamp()
     var pending = pending
     let sending = pending.filter { $0.value.change.to.sendingItem != nil && !$0.value.isOutcome }
     if sending.count > settings.sendingWindow {
@@ -40,12 +41,28 @@ extension Engine {
       lease: lease, endedRuns: ended, meta: meta(view, changes, lease: lease, ended: ended),
       makesBoard: isLast,
       time: now)
-    flight = Flight(batch: batch, pending: pending, accountChanges: accountChanges)
+    flight = Flight(base: view.record.tip, batch: batch, pending: pending, accountChanges: accountChanges)
     for id in pending.keys { self.pending[id] = nil }
     let sends = changes.contains {
       $0.to.state == .publishing || ($0.to.change != nil && $0.to.claim?.run == settings.run)
     }
     effects.append(.swap(batch, on: view.record, content: sends ? view.context.commit : nil))
+  }
+
+  /// What was to be sent when a push was put off is to be sent now: others count from the time that the record gives.
+  private mutating func restamp() {
+    for (id, waiting) in pending where !waiting.isOutcome {
+      var entry = waiting.change.to
+      guard let item = entry.sendingItem, let last = entry.attempts.indices.last,
+        entry.attempts[last].outcome == nil, entry.claim?.run == settings.run, entry.since < now
+      else { continue }
+      if entry.items[item].firstSent == entry.items[item].lastSent { entry.items[item].firstSent = now }
+      entry.items[item].lastSent = now
+      entry.attempts[last].start = now
+      entry.claim?.at = now
+      entry.since = now
+      pending[id]?.change.to = entry
+    }
   }
 
   /// Pushes to a hosted remote: a burst, then one each ten seconds. Without a budget: always.

@@ -1,5 +1,6 @@
 import Content
 import Diagnostics
+import Git
 import JSON
 import Ledger
 import Planning
@@ -24,8 +25,8 @@ public struct Engine: Sendable {
   /// Changes that wait for the next push, and those on their way.
   var pending: [DeliveryID: Pending] = [:]
   var flight: Flight?
-  /// Nobody knows whether the latest push landed, or whether it still will.
-  var hasOpenPush = false
+  /// Pushes of which nobody knows whether they landed, or whether they still will.
+  var openPushes: [Flight] = []
   var isReading = false
   /// What is under way outside for a delivery.
   var calls: [DeliveryID: Call] = [:] { didSet { busyHosts = nil } }
@@ -45,6 +46,8 @@ public struct Engine: Sendable {
   var acknowledged: [DeliveryID: Double] = [:]
   /// The entries whose public calls are under way, as they were when those began.
   var sent: [DeliveryID: Recorded] = [:]
+  /// Deliveries whose `sending` once reached the record too late for its call.
+  var delayed: Set<DeliveryID> = []
   /// Public calls begun by this run: `(delivery, attempt)` never begins twice.
   var begun: Set<BegunCall> = []
   var extrasBegun: Set<DeliveryID> = []
@@ -108,6 +111,8 @@ public struct Engine: Sendable {
 
   /// A push on its way.
   struct Flight {
+    /// The tip it was made for: once the record has another, it can land no more.
+    var base: ObjectID?
     var batch: Batch
     var pending: [DeliveryID: Pending]
     var accountChanges: [AccountIdentity: AccountChange]
@@ -215,6 +220,7 @@ public struct Engine: Sendable {
     if view.context.commit != self.view?.context.commit { withheld = [] }
     self.view = view
     shutAccounts = nil
+    settleOpenPushes()
     refreshAccounts()
     // What this run has in `sending` was just seen to be there still.
     for (id, recorded) in view.record.entries where acknowledged[id] != nil {
