@@ -24,7 +24,8 @@ build: setup ## Build the postrider program into .build/debug
 
 test: setup lint arch gates schemas ## Lint, hold the rules of the house, and run every test
 	@swift build --build-tests
-	@set -o pipefail; swift test --skip-build --disable-xctest --skip '^CrashTests' 2>&1 | { grep --line-buffered -v '^◇' || true; }
+	@set -o pipefail; swift test --skip-build --disable-xctest --skip '^CrashTests' 2>&1 | tee .build/tests.log | { grep --line-buffered -av -e '^◇' -e '^conformance' || true; }
+	@.ci/conformance .build/tests.log
 	@# These stop the real program within seconds of the real clock: nothing else runs beside them.
 	@set -o pipefail; swift test --skip-build --disable-xctest --filter '^CrashTests' 2>&1 | { grep --line-buffered -v '^◇' || true; }
 
