@@ -153,12 +153,17 @@ enum Disk {
       guard file >= 0, flock(file, LOCK_EX | LOCK_NB) == 0 else { return nil }
     }
 
+    private init(_ file: Int32) { self.file = file }
+
     /// Takes the lock once nobody has it. nil: somebody had it all the time, or the task was cancelled.
-    static func free(_ path: String, within patience: Duration) async -> Lock? {
+    static func free(_ path: String, within patience: Duration) async throws(GitError) -> Lock? {
       let clock = ContinuousClock()
       let end = clock.now.advanced(by: patience)
       while true {
-        if let lock = Lock(path) { return lock }
+        let lock = Lock(open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644))
+        guard lock.file >= 0 else { throw unwritable(path) }
+        if flock(lock.file, LOCK_EX | LOCK_NB) == 0 { return lock }
+        guard errno == EWOULDBLOCK || errno == EINTR else { throw unwritable(path) }
         guard clock.now < end, !Task.isCancelled else { return nil }
         try? await clock.sleep(for: .milliseconds(50))
       }

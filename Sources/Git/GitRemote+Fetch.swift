@@ -39,7 +39,7 @@ extension GitRemote {
   /// Waits its turn: fetches of several runs in one store would trip over each other's lock files.
   private func fetchLock() async throws(GitError) -> Disk.Lock {
     let path = store.gitDirectory + "/postrider-fetch.lock"
-    guard let lock = await Disk.Lock.free(path, within: program.timeout) else {
+    guard let lock = try await Disk.Lock.free(path, within: program.timeout) else {
       throw GitError(.timeout, "another run is fetching into \(store.gitDirectory)")
     }
     return lock

@@ -37,10 +37,11 @@ public struct LocalRefs: RefStore {
   public func swap(_ ref: String, from expected: ObjectID?, to new: ObjectID) async -> SwapAnswer {
     if expected == new { return .lost(reason: "the new commit is the expected one") }
     let absent = String(repeating: "0", count: 40)
-    guard let lock = await lock() else { return .unreachable("another run is writing the record") }
-    defer { withExtendedLifetime(lock) {} }
+    let lock: Disk.Lock
     let outcome: GitProgram.Outcome
     do {
+      guard let free = try await self.lock() else { return .unreachable("another run is writing the record") }
+      lock = free
       await waitForLock(of: ref)
       outcome = try await clone.program.run(
         ["update-ref", "--no-deref", "-m", "postrider", "--", ref, new.hex, expected?.hex ?? absent],
@@ -51,6 +52,7 @@ public struct LocalRefs: RefStore {
     } catch {
       return .rejected(error.description)
     }
+    defer { withExtendedLifetime(lock) {} }
     guard outcome.succeeded else { return refusal(outcome) }
     do {
       return try await store.perform { (store) throws(GitError) -> SwapAnswer in
@@ -64,10 +66,10 @@ public struct LocalRefs: RefStore {
   }
 
   /// One run at a time: what looks like a killed program's lock may be another run's that has just taken its place.
-  private func lock() async -> Disk.Lock? {
+  private func lock() async throws(GitError) -> Disk.Lock? {
     let folder = clone.location.commonDirectory + "/postrider"
-    guard (try? Disk.makeFolders(folder)) != nil else { return nil }
-    return await Disk.Lock.free(folder + "/refs.lock", within: clone.program.timeout)
+    try Disk.makeFolders(folder)
+    return try await Disk.Lock.free(folder + "/refs.lock", within: clone.program.timeout)
   }
 
   /// Waits while somebody holds the ref, and takes away what a killed program left: nobody else would, and the record

@@ -53,6 +53,18 @@ struct LocalRefsTests {
     #expect(!FileManager.default.fileExists(atPath: lock))
   }
 
+  @Test("A lock that cannot be had is named at once, and not taken for another run's")
+  func impossibleLock() async throws {
+    let refs = try await opened()
+    let one = try refs.store.change("x.json", "1", on: nil, nonce: "1")
+    try FileManager.default.createDirectory(
+      atPath: world.folder + "/alone/.git/postrider/refs.lock", withIntermediateDirectories: true)
+    guard case .rejected(let reason) = await refs.swap(state, from: nil, to: one) else {
+      throw World.Failed(description: "not rejected")
+    }
+    #expect(reason.contains("refs.lock"))
+  }
+
   @Test("The very same commit by a second run is not a win")
   func identical() async throws {
     let refs = try await opened()
