@@ -57,7 +57,7 @@ enum FacebookLimits {
   static let videoTypes = ["video/mp4", "video/quicktime"]
 
   private static let photo = limit(
-    4_194_304, "bytes", from: "Page photos reference", older: "10 MB (Page stories guide)")
+    4_194_304, "bytes", from: "Page photos reference", older: "10 MB (Page stories guide and newer texts)")
 
   private static let texts: TypeLimits = {
     var limits = TypeLimits()
@@ -74,10 +74,14 @@ enum FacebookLimits {
     limits.imageBytes = photo
     limits.videoBytes = limit(
       2_147_483_648, "bytes", from: "Video API error codes",
-      older: "1.75 GB (older texts on resumable uploads), 10 GB (newer ones)")
+      older:
+        "1 GB (older text on uploads in one call), 1.75 GB (older texts on resumable uploads), 10 GB (newer "
+        + "ones)")
     limits.videoSecondsMaximum = limit(
       2400, "seconds", from: "Video API error codes",
-      older: "45 min (older texts on resumable uploads), 4 h (newer ones)")
+      older:
+        "20 min (older text on uploads in one call), 45 min (older texts on resumable uploads), 4 h (newer "
+        + "ones)")
     limits.mimeTypes = imageTypes + videoTypes
     return limits
   }()

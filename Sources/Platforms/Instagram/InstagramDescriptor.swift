@@ -101,7 +101,7 @@ enum InstagramLimits {
 
   static let post: TypeLimits = {
     var limits = captioned
-    limits.mediaMaximum = limit(10, "files")
+    limits.mediaMaximum = limit(10, "files", older: "20 (the app)")
     limits.videoBytes = limit(300_000_000, "bytes", older: "1 GB (samples and older pages)")
     limits.mimeTypes = imageTypes + videoTypes
     return limits
