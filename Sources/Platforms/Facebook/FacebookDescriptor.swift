@@ -64,6 +64,11 @@ enum FacebookLimits {
     limits.text = Limit(
       63_206, "characters", source: "public clients of the API; the documentation names none",
       verified: "2026-11-21")
+    limits.fold = Limit(
+      125, "characters",
+      source:
+        "Ads guide (primary text in the feed), facebook.com/business/ads-guide, stated for advertisements",
+      verified: "2026-11-22")
     return limits
   }()
 
@@ -97,6 +102,7 @@ enum FacebookLimits {
 
   static let reel: TypeLimits = {
     var limits = video
+    limits.fold = nil
     limits.videoSecondsMinimum = limit(3, "seconds", from: "Reels publishing guide")
     limits.videoSecondsMaximum = limit(90, "seconds", from: "Reels publishing guide")
     limits.aspectMinimum = limit(550, "thousandths", from: "Reels publishing guide (9:16, give or take 2 %)")

@@ -101,6 +101,11 @@ enum InstagramLimits {
 
   static let post: TypeLimits = {
     var limits = captioned
+    limits.fold = Limit(
+      125, "characters",
+      source:
+        "Ads guide (primary text in the feed), facebook.com/business/ads-guide, stated for advertisements",
+      verified: "2026-11-22")
     limits.mediaMaximum = limit(10, "files", older: "20 (the app)")
     limits.videoBytes = limit(300_000_000, "bytes", older: "1 GB (samples and older pages)")
     limits.mimeTypes = imageTypes + videoTypes
