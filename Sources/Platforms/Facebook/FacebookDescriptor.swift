@@ -35,15 +35,10 @@ let facebookDescriptor = PlatformDescriptor(
     .story: FacebookLimits.story,
   ],
   options: FacebookOptions.all,
-  textLength: { $0.unicodeScalars.count },
+  textLength: { FacebookLength.of($0) },
   keyLifeSeconds: nil,
   fetchesMedia: false,
-  windows: [
-    GraphUsage.calls,
-    RateWindow(
-      "reels", .posts([.reel]), FacebookLimits.limit(30, "reels", from: "Reels publishing guide"),
-      seconds: 86_400, cost: { $0.type == .reel ? 1 : 0 }),
-  ],
+  windows: FacebookLimits.windows,
   check: FacebookCheck.findings
 )
 

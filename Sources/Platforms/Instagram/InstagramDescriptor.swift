@@ -62,7 +62,7 @@ let instagramDescriptor = PlatformDescriptor(
     PlatformOption("audio_name", .text(maximum: nil), types: [.reel], "Name of the reel's own sound"),
     PlatformOption("is_ai_generated", .boolean, "Labels the post as made by AI"),
   ],
-  textLength: { $0.utf16.count },
+  textLength: { InstagramLength.of($0) },
   keyLifeSeconds: nil,
   fetchesMedia: true,
   windows: InstagramLimits.windows,
