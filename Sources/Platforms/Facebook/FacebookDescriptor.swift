@@ -20,7 +20,9 @@ let facebookDescriptor = PlatformDescriptor(
     .thread: .cannot("Facebook has no threads; say thread: join or thread: first"),
     .title: .can, .link: .can,
     .linkPreview: .cannot("Facebook draws the preview itself; for none put the address in the text"),
-    .linkCard: .cannot("Facebook takes title, description and picture from the page itself"),
+    .linkCard: .cannot(
+      "Facebook takes title, description and picture from the page itself; others only for domains verified as the "
+        + "Page's own, which is not offered here"),
     .images: .can, .videos: .can,
     .mixedMedia: .cannot("Facebook takes either pictures or one video"),
     .altText: .can, .videoAltText: .cannot("Facebook takes alternative texts for pictures only"),
