@@ -52,7 +52,7 @@ private struct PlatformMatrix {
       lines.append(
         "- credential `\(field.name)`\(field.isRequired ? "" : " (optional)"): \(field.explanation)")
     }
-    lines += cannot(platform) + limits(platform) + options(platform)
+    lines += cannot(platform) + limits(platform) + windows(platform) + options(platform)
     return lines
   }
 
@@ -84,6 +84,17 @@ private struct PlatformMatrix {
       })
     return ["", "### Limits", ""] + table([""] + types.map { "`\($0.rawValue)`" }, rows) + [""]
       + sources.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { "- \($0)" }
+  }
+
+  private func windows(_ platform: PlatformDescriptor) -> [String] {
+    guard !platform.windows.isEmpty else { return [] }
+    let rows = platform.windows.map { window in
+      [
+        window.name, Self.value(window.limit), Self.time(window.seconds), Self.counted(window),
+        "\(window.limit.source) (\(window.limit.verified))",
+      ]
+    }
+    return ["", "### Windows", ""] + table(["", "at most", "in", "counts", "source"], rows)
   }
 
   private func options(_ platform: PlatformDescriptor) -> [String] {
@@ -125,9 +136,31 @@ private struct PlatformMatrix {
     return words
   }
 
+  /// The number that is held to, then what else is public of it.
   private static func value(_ limit: Limit) -> String {
-    limit.unit == "thousandths"
+    let number =
+      limit.unit == "thousandths"
       ? "\(Double(limit.value) / 1000)" : "\(grouped(limit.value)) \(limit.unit)"
+    return number + (limit.older.map { "; elsewhere public: \($0)" } ?? "")
+  }
+
+  /// `15 min`, `24 h`; the largest unit that leaves no rest.
+  private static func time(_ seconds: Int64) -> String {
+    if seconds % 3600 == 0 { return "\(seconds / 3600) h" }
+    return seconds % 60 == 0 ? "\(seconds / 60) min" : "\(seconds) s"
+  }
+
+  private static func counted(_ window: RateWindow) -> String {
+    let what =
+      switch window.counted {
+      case .posts(nil): "what becomes public"
+      case .posts(let types?):
+        "what becomes public of "
+          + PostType.allCases.filter(types.contains).map { "`\($0.rawValue)`" }.joined(separator: ", ")
+      case .steps: "steps before the public call"
+      case .calls: "calls"
+      }
+    return window.isReportedOnly ? "\(what), as the platform itself reports them" : what
   }
 
   private static func grouped(_ value: Int) -> String {
@@ -152,9 +185,10 @@ private struct PlatformMatrix {
 
   private static let limits: [(name: String, limit: any KeyPath<TypeLimits, Limit?> & Sendable)] = [
     ("text", \.text), ("title", \.title), ("alt text", \.altText), ("first comment", \.firstComment),
-    ("hashtags", \.hashtags), ("mentions", \.mentions), ("fewest files", \.mediaMinimum),
+    ("hashtags", \.hashtags), ("mentions", \.mentions), ("links", \.links),
+    ("shown before “more”", \.fold), ("fewest files", \.mediaMinimum),
     ("most files", \.mediaMaximum), ("picture", \.imageBytes), ("video", \.videoBytes),
-    ("document", \.documentBytes),
+    ("document", \.documentBytes), ("cover", \.coverBytes),
     ("shortest video", \.videoSecondsMinimum), ("longest video", \.videoSecondsMaximum),
     ("picture's least width", \.imageWidthMinimum), ("least width / height", \.aspectMinimum),
     ("greatest width / height", \.aspectMaximum),

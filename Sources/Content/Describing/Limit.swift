@@ -7,7 +7,7 @@ public struct Limit: Sendable, Hashable {
   public var source: String
   /// `2026-11-21`
   public var verified: String
-  /// Another number that is public too, and where: `140 s (help page of 2023)`.
+  /// Every other number that is public too, and where: `140 s (help page of 2023), 5 min (changelog)`.
   public var older: String?
 
   public init(_ value: Int, _ unit: String, source: String, verified: String, older: String? = nil) {

@@ -14,6 +14,8 @@ public struct TypeLimits: Sendable {
   public var imageBytes: Limit?
   public var videoBytes: Limit?
   public var documentBytes: Limit?
+  /// Of a film's own cover; held by the platform's own check.
+  public var coverBytes: Limit?
   public var videoSecondsMinimum: Limit?
   public var videoSecondsMaximum: Limit?
   public var imageWidthMinimum: Limit?

@@ -91,7 +91,8 @@ enum BlueskyLimits {
 
   static let carousel: TypeLimits = {
     var limits = post
-    limits.mediaMaximum = limit(20, "files", "app.bsky.embed.gallery")
+    limits.mediaMaximum = limit(
+      20, "files", "app.bsky.embed.gallery", older: "\(shownInGallery) (what the apps show)")
     limits.mimeTypes = imageTypes
     limits.mediaRequired = true
     limits.videoBytes = nil

@@ -20,7 +20,9 @@ let facebookDescriptor = PlatformDescriptor(
     .thread: .cannot("Facebook has no threads; say thread: join or thread: first"),
     .title: .can, .link: .can,
     .linkPreview: .cannot("Facebook draws the preview itself; for none put the address in the text"),
-    .linkCard: .cannot("Facebook takes title, description and picture from the page itself"),
+    .linkCard: .cannot(
+      "Facebook takes title, description and picture from the page itself; others only for domains verified as the "
+        + "Page's own, which is not offered here"),
     .images: .can, .videos: .can,
     .mixedMedia: .cannot("Facebook takes either pictures or one video"),
     .altText: .can, .videoAltText: .cannot("Facebook takes alternative texts for pictures only"),
@@ -35,15 +37,10 @@ let facebookDescriptor = PlatformDescriptor(
     .story: FacebookLimits.story,
   ],
   options: FacebookOptions.all,
-  textLength: { $0.unicodeScalars.count },
+  textLength: { FacebookLength.of($0) },
   keyLifeSeconds: nil,
   fetchesMedia: false,
-  windows: [
-    GraphUsage.calls,
-    RateWindow(
-      "reels", .posts([.reel]), FacebookLimits.limit(30, "reels", from: "Reels publishing guide"),
-      seconds: 86_400, cost: { $0.type == .reel ? 1 : 0 }),
-  ],
+  windows: FacebookLimits.windows,
   check: FacebookCheck.findings
 )
 
@@ -57,13 +54,18 @@ enum FacebookLimits {
   static let videoTypes = ["video/mp4", "video/quicktime"]
 
   private static let photo = limit(
-    4_194_304, "bytes", from: "Page photos reference", older: "10 MB (Page stories guide)")
+    4_194_304, "bytes", from: "Page photos reference", older: "10 MB (Page stories guide and newer texts)")
 
   private static let texts: TypeLimits = {
     var limits = TypeLimits()
     limits.text = Limit(
       63_206, "characters", source: "public clients of the API; the documentation names none",
       verified: "2026-11-21")
+    limits.fold = Limit(
+      125, "characters",
+      source:
+        "Ads guide (primary text in the feed), facebook.com/business/ads-guide, stated for advertisements",
+      verified: "2026-11-22")
     return limits
   }()
 
@@ -74,10 +76,14 @@ enum FacebookLimits {
     limits.imageBytes = photo
     limits.videoBytes = limit(
       2_147_483_648, "bytes", from: "Video API error codes",
-      older: "1.75 GB (older texts on resumable uploads), 10 GB (newer ones)")
+      older:
+        "1 GB (older text on uploads in one call), 1.75 GB (older texts on resumable uploads), 10 GB (newer "
+        + "ones)")
     limits.videoSecondsMaximum = limit(
       2400, "seconds", from: "Video API error codes",
-      older: "45 min (older texts on resumable uploads), 4 h (newer ones)")
+      older:
+        "20 min (older text on uploads in one call), 45 min (older texts on resumable uploads), 4 h (newer "
+        + "ones)")
     limits.mimeTypes = imageTypes + videoTypes
     return limits
   }()
@@ -93,6 +99,7 @@ enum FacebookLimits {
 
   static let reel: TypeLimits = {
     var limits = video
+    limits.fold = nil
     limits.videoSecondsMinimum = limit(3, "seconds", from: "Reels publishing guide")
     limits.videoSecondsMaximum = limit(90, "seconds", from: "Reels publishing guide")
     limits.aspectMinimum = limit(550, "thousandths", from: "Reels publishing guide (9:16, give or take 2 %)")

@@ -18,13 +18,3 @@ extension AccountSession {
   /// The Page's id.
   var pageID: String { account.identity.id }
 }
-
-extension FacebookPlatform {
-  public func usage(
-    of request: HTTPRequest, _ response: HTTPResponse?, account: Account, now: Instant
-  ) -> CallUsage {
-    var usage = CallUsage(counts: ["calls": 1])
-    usage.figures["calls"] = response.flatMap { GraphUsage.figure($0, product: "pages", now: now) }
-    return usage
-  }
-}

@@ -18,7 +18,9 @@ let instagramDescriptor = PlatformDescriptor(
     .textOnly: .cannot("Instagram needs a picture or a video"),
     .video: .cannot("Instagram publishes single videos as reels; use type: reel"),
     .thread: .cannot("Instagram has no threads; say thread: join or thread: first"),
-    .title: .cannot("Instagram posts have no title"),
+    .title: .cannot(
+      "Instagram takes one only as an add-on for accounts linked to a Page, which is not offered here; write it "
+        + "into the text"),
     .link: .cannot("links in captions cannot be opened; put the address in the text or the profile"),
     .linkPreview: .cannot("Instagram draws no link previews"),
     .linkCard: .cannot("Instagram draws no link cards"),
@@ -27,7 +29,8 @@ let instagramDescriptor = PlatformDescriptor(
     .captions: .cannot("Instagram takes no captions files"),
     .focus: .cannot("Instagram takes no focal point; crop the picture"),
     .cover: .can, .firstComment: .can,
-    .poll: .cannot("Instagram's API makes no polls"),
+    .poll: .cannot(
+      "Instagram takes polls only as an add-on for accounts linked to a Page, which is not offered here"),
     .documents: .cannot("Instagram takes pictures and videos only"),
     .edit: .cannot("Instagram's API cannot change a caption or media"), .retract: .can, .probe: .can,
   ],
@@ -62,7 +65,7 @@ let instagramDescriptor = PlatformDescriptor(
     PlatformOption("audio_name", .text(maximum: nil), types: [.reel], "Name of the reel's own sound"),
     PlatformOption("is_ai_generated", .boolean, "Labels the post as made by AI"),
   ],
-  textLength: { $0.utf16.count },
+  textLength: { InstagramLength.of($0) },
   keyLifeSeconds: nil,
   fetchesMedia: true,
   windows: InstagramLimits.windows,
@@ -101,7 +104,12 @@ enum InstagramLimits {
 
   static let post: TypeLimits = {
     var limits = captioned
-    limits.mediaMaximum = limit(10, "files")
+    limits.fold = Limit(
+      125, "characters",
+      source:
+        "Ads guide (primary text in the feed), facebook.com/business/ads-guide, stated for advertisements",
+      verified: "2026-11-22")
+    limits.mediaMaximum = limit(10, "files", older: "20 (the app)")
     limits.videoBytes = limit(300_000_000, "bytes", older: "1 GB (samples and older pages)")
     limits.mimeTypes = imageTypes + videoTypes
     return limits

@@ -85,6 +85,12 @@ enum LinkedInLimits {
     limits.text = Limit(
       3000, "UTF-16 units", source: "Post on LinkedIn, linkedin.com/help", verified: verified,
       older: "1,300 characters (help page of earlier years)")
+    limits.fold = Limit(
+      150, "characters",
+      source:
+        "Single image ads specifications (introductory text), linkedin.com/help/lms/answer/a426534, stated for "
+        + "advertisements", verified: "2026-11-22",
+      older: "about 210 (platform-limits.md, github.com/coreyhaines31/marketingskills)")
     limits.altText = limit(4086, "characters", from: "MultiImage API")
     limits.mediaMaximum = limit(20, "files", from: "MultiImage API")
     limits.imageBytes = Limit(

@@ -18,10 +18,6 @@ public struct MastodonPlatform: Platform {
         > MastodonLimits.characters
     }
   }
-
-  public func finish(_ request: FinishRequest, in session: AccountSession) async -> FinishAnswer {
-    .done(request.receipts)
-  }
 }
 
 extension AccountSession {

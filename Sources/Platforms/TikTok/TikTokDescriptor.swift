@@ -115,7 +115,9 @@ enum TikTokLimits {
     limits.text = limit(2200, "UTF-16 units", from: "Content Posting API, direct post reference")
     limits.mediaMinimum = limit(1, "videos", from: "Content Posting API, direct post reference")
     limits.mediaMaximum = limit(1, "videos", from: "Content Posting API, direct post reference")
-    limits.videoBytes = limit(4_000_000_000, "bytes", from: "Media transfer guide")
+    limits.videoBytes = limit(
+      4_000_000_000, "bytes", from: "Media transfer guide",
+      older: "128 MB (reported of TikTok's own sandbox, elizaOS issue 23834)")
     limits.videoSecondsMaximum = limit(
       600, "seconds", from: "Media transfer guide",
       older: "180 s, which every account may post; the account's own number is asked for before each post")

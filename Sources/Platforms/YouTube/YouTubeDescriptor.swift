@@ -54,15 +54,17 @@ let youtubeDescriptor = PlatformDescriptor(
 
 /// Limits by type of post.
 enum YouTubeLimits {
-  static func limit(_ value: Int, _ unit: String, from page: String = "videos resource") -> Limit {
+  static func limit(
+    _ value: Int, _ unit: String, from page: String = "videos resource", older: String? = nil
+  ) -> Limit {
     Limit(
-      value, unit, source: "YouTube Data API, \(page), developers.google.com", verified: "2026-11-21")
+      value, unit, source: "YouTube Data API, \(page), developers.google.com", verified: "2026-11-21",
+      older: older)
   }
 
   static let titleUnits = 100
   static let descriptionBytes = 5000
   static let tagUnits = 500
-  /// 2 MB until 2026-09-14.
   static let coverBytes = 50 << 20
   static let captionsBytes = 100 << 20
   static let captionName = 150
@@ -85,6 +87,8 @@ enum YouTubeLimits {
     limits.mediaMaximum = limit(1, "files", from: "videos.insert")
     limits.mediaRequired = true
     limits.videoBytes = limit(274_877_906_944, "bytes", from: "videos.insert")
+    limits.coverBytes = limit(
+      coverBytes, "bytes", from: "thumbnails.set", older: "2 MB (the same page until 2026-09-14)")
     limits.videoSecondsMaximum = limit(43_200, "seconds", from: "videos.insert")
     limits.mimeTypes = videoTypes
     return limits

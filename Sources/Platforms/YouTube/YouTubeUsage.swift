@@ -80,7 +80,10 @@ enum YouTubeQuota {
       "units", .calls, YouTubeLimits.limit(units, "units", from: "quota calculator"), seconds: 86_400
     ) { units($0) },
     RateWindow(
-      "uploads", .steps, YouTubeLimits.limit(uploads, "uploads", from: "revision history, 2026-06-01"),
+      "uploads", .steps,
+      YouTubeLimits.limit(
+        uploads, "uploads", from: "revision history, 2026-06-01",
+        older: "1,600 of the 10,000 units an upload (until 2025-12-04), about 100 units (until 2026-06-01)"),
       seconds: 86_400
     ) { _ in 1 },
   ]
