@@ -12,6 +12,18 @@ struct ExchangeTests {
   @Test("Each ends as it must, and nothing is public twice", arguments: Part.all.map(\.name))
   func exchanges(platform: String) async throws {
     let part = try #require(Part.all.first { $0.name == platform })
+    let cases = try await Self.walk(part)
+    Tally.shared.add("exchanges", platform, cases: cases)
+  }
+
+  @Test("So it is for a member of LinkedIn, whose posts few may read")
+  func member() async throws {
+    let cases = try await Self.walk(.linkedinMember)
+    Tally.shared.add("exchanges of a member", "linkedin", cases: cases)
+  }
+
+  private static func walk(_ part: Part) async throws -> Int {
+    let platform = part.name
     var cases = 0
     for sample in part.samples {
       let calls = try await Self.calls(part, sample)
@@ -27,7 +39,7 @@ struct ExchangeTests {
         }
       }
     }
-    Tally.shared.add("exchanges", platform, cases: cases)
+    return cases
   }
 
   /// The calls of a sound run, and which of them made something public.

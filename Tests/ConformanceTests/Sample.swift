@@ -51,18 +51,21 @@ struct Part: Sendable {
   var samples: [Sample]
   /// A value the credentials need beside the account's token.
   var program: String?
+  /// Who publishes, where it is not the account every sandbox has.
+  var player: SandboxAccount?
   /// What a refusal looks like here, where the HTTP status does not say it.
   var words: [Way: Words] = [:]
 
   init(
     _ platform: SandboxPlatform, name: String? = nil, account: String = "", samples: [Sample],
-    program: String? = nil, words: [Way: Words] = [:]
+    program: String? = nil, player: SandboxAccount? = nil, words: [Way: Words] = [:]
   ) {
     self.platform = platform
     self.name = name ?? platform.rawValue
     self.account = account
     self.samples = samples
     self.program = program
+    self.player = player
     self.words = words
   }
 

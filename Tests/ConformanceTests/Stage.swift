@@ -31,19 +31,23 @@ final class Stage {
   private var seed: UInt64 = 1
   private let meter = Meter()
   private(set) var endings: [Ending] = []
+  /// What each verb that called the platform answered, and which calls it made.
+  var deeds: [(calls: Range<Int>, answer: Event)] = []
   var policy = ""
 
   static let due = "2026-11-21 09:00"
 
   init(_ part: Part, options: SandboxOptions = SandboxOptions()) throws {
     guard let platform = allPlatforms.first(where: { $0.descriptor.name == part.name }),
-      let account = SandboxAccount.defaults.first(where: { $0.platform == part.platform })
+      let account = part.player ?? SandboxAccount.defaults.first(where: { $0.platform == part.platform })
     else { throw StageFailure(description: "no platform \(part.platform)") }
     let clock = Guarded(Instant("2026-11-21T08:00:00Z") ?? Instant(secondsSinceEpoch: 0))
     self.part = part
     self.platform = platform
     self.account = account
     self.clock = clock
+    var options = options
+    if let player = part.player { options.accounts.append(player) }
     transport = StageTransport(options: options, files: Sample.files, words: part.words) {
       clock.withLock { $0 }
     }
@@ -157,7 +161,10 @@ final class Stage {
     for _ in 0..<5000 where ending == nil {
       if !waiting.isEmpty {
         let effect = waiting.removeFirst()
+        let begun = transport.state.withLock { $0.calls.count }
         let answer = await perform(effect, session, known: engine.knownRemoteIDs)
+        let ended = transport.state.withLock { $0.calls.count }
+        if ended > begun { deeds.append((begun..<ended, answer)) }
         if transport.state.withLock({ state in
           defer { state.isStopping = false }
           return state.isStopping

@@ -11,7 +11,13 @@ final class StageTransport: HTTPTransport {
     var world: World
     /// The call that goes wrong, counted from 0, and how.
     var failing: (index: Int, way: Way)?
-    var calls: [String] = []
+    /// Another one that goes wrong in the same life.
+    var failingToo: (index: Int, way: Way)?
+    var calls: [String] = [] {
+      didSet { if calls.isEmpty { times = [] } }
+    }
+    /// When each call was made.
+    var times: [Instant] = []
     var hasFailed = false
     /// A signal is to reach the run before the answer does.
     var isStopping = false
@@ -45,7 +51,10 @@ final class StageTransport: HTTPTransport {
     let index = state.calls.count
     let target = String(request.url.dropFirst(Self.base.count))
     state.calls.append("\(request.method) \(target.prefix { $0 != "?" })")
-    guard let failing = state.failing, failing.index == index else {
+    state.times.append(now())
+    guard
+      let failing = [state.failing, state.failingToo].compactMap(\.self).first(where: { $0.index == index })
+    else {
       return response(deliver(request, target, &state.world))
     }
     state.hasFailed = true

@@ -26,6 +26,16 @@ struct Trial {
     lines.append("\(name): \(value)")
   }
 
+  /// Sets an option of the platform.
+  mutating func set(option name: String, of platform: String, _ value: String) {
+    let opening = "overrides: {\(platform): {"
+    if let index = lines.firstIndex(where: { $0.hasPrefix(opening) }) {
+      lines[index] = opening + "\(name): \(value), " + lines[index].dropFirst(opening.count)
+    } else {
+      lines.append(opening + "\(name): \(value)}}")
+    }
+  }
+
   /// The files the post names.
   var media: [String] {
     let line = lines.first { $0.hasPrefix("media:") } ?? ""
@@ -34,6 +44,13 @@ struct Trial {
 
   /// What is wrong about a number, in the order it is found.
   func findings(on stage: Stage) -> [Diagnostic] {
+    diagnostics(on: stage).filter {
+      ["over-limit", "under-limit", "aspect", "folded", "needs-media", "nothing-to-send"].contains($0.id)
+    }
+  }
+
+  /// All that is wrong, in the order it is found.
+  func diagnostics(on stage: Stage) -> [Diagnostic] {
     let post =
       "---\nid: post\naccounts: [acme]\npublish_at: \(Stage.due)\n"
       + lines.map { $0 + "\n" }.joined() + "---\n\(text)\n"
@@ -45,9 +62,7 @@ struct Trial {
     let compilation = Content.compile(
       SizedTree(inner: MemoryTree(files: files), sizes: facts.mapValues(\.byteCount)),
       platforms: [stage.platform.descriptor], tzdata: "2025b", facts: { entry, _ in facts[entry.path] })
-    return compilation.diagnostics.filter {
-      ["over-limit", "under-limit", "aspect", "folded", "needs-media", "nothing-to-send"].contains($0.id)
-    }
+    return compilation.diagnostics
   }
 }
 

@@ -14,6 +14,11 @@ extension LinkedInPlatform {
     if let failure = request.refusal(changing: Self.changeable(request), on: "LinkedIn") {
       return .failed(failure)
     }
+    if let before = request.before, before.poll != nil,
+      let problem = Self.otherQuestion(LinkedInPost.question(before), request.content)
+    {
+      return .failed(Failure(.needsChange, code: "cannot-edit", session.redacted(problem)))
+    }
     do {
       let author = try session.linkedInAuthor()
       if let refusal = LinkedInPost.refusal(request.content, by: author) { return .failed(refusal) }
@@ -67,10 +72,19 @@ extension LinkedInPlatform {
     if kind == .article, share.subject != content.link?.url {
       return "LinkedIn changes the words of a post alone: its card leads to \(share.subject ?? "nowhere")"
     }
+    if kind == .poll, let problem = otherQuestion(share.subject, content) { return problem }
     if let visibility = share.visibility, visibility != LinkedInPost.visibility(content) {
       return "LinkedIn cannot change who sees a post: it is \(visibility)"
     }
     return nil
+  }
+
+  /// A poll asks what it asked, also where the text was its question.
+  private static func otherQuestion(_ asked: String?, _ content: DeliveryContent) -> String? {
+    guard content.poll != nil, let asked,
+      ComparableText(asked) != ComparableText(LinkedInPost.question(content))
+    else { return nil }
+    return "LinkedIn changes the words of a post alone: its poll asks “\(asked)”; say so in poll_question"
   }
 
   /// `DELETE /rest/posts/URN`, which answers a repetition like the first time.

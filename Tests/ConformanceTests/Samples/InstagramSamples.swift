@@ -14,6 +14,10 @@ extension Part {
       Sample(
         "reel", "type: reel\ncover: /media/tall.jpg\nmedia: [{file: /media/tall.mp4}]", "A reel",
         shows: [.reel, .cover]),
+      Sample(
+        "sent reel",
+        "type: reel\nmedia: [{file: /media/tall.mp4}]\noverrides: {instagram: {video_upload: resumable}}",
+        "A reel whose bytes are sent", shows: [.reel]),
       Sample("picture story", "type: story\nmedia: [{file: /media/tall.jpg}]", "", shows: [.story]),
       Sample("video story", "type: story\nmedia: [{file: /media/tall.mp4}]", "", shows: [.story]),
       Sample(

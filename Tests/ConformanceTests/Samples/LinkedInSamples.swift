@@ -29,3 +29,23 @@ extension Part {
       Sample("comment", "first_comment: The recipe", "With a remark", shows: [.firstComment]),
     ])
 }
+
+extension Part {
+  /// A person: publishes like a page, but few applications may read what they wrote.
+  static let linkedinMember = Part(
+    .linkedin,
+    samples: [
+      Sample("text", "", "Soup of the day (#winter)", shows: [.post, .textOnly], unseen: unreadable),
+      Sample(
+        "pictures", "media: [{file: /media/a.jpg, alt: A}, {file: /media/b.jpg, alt: B}]", "Two pictures",
+        shows: [.images, .altText], unseen: unreadable),
+      Sample(
+        "video", "title: Menu\ntype: video\nmedia: [{file: /media/wide.mp4}]", "A film",
+        shows: [.video, .videos, .title], unseen: unreadable),
+    ],
+    player: SandboxAccount(
+      platform: .linkedin, id: "urn:li:person:AdaAcme1", handle: "ada", name: "Ada",
+      token: "sandbox-linkedin-member-token"))
+
+  private static let unreadable = "a member's posts are read by applications with r_member_social alone"
+}
