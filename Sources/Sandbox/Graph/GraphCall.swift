@@ -15,6 +15,8 @@ struct GraphCall {
   var token: String
   var now: Date
   var request: Int
+  /// Why what this call sends cannot be processed, where a fault says so.
+  var processingError: String?
 
   func refusal(_ code: Int, _ subcode: Int? = nil, _ text: String, _ rule: String, status: Int = 400)
     -> Interruption
@@ -95,7 +97,7 @@ extension World {
     return GraphCall(
       platform: platform, version: version, method: request.method, path: Array(path.dropFirst()),
       rawPath: request.path, fields: fields, account: account, token: token, now: now,
-      request: request.number ?? 0)
+      request: request.number ?? 0, processingError: request.fault?.processingError)
   }
 
   /// The version a path begins with, while it answers.
