@@ -82,7 +82,7 @@ struct ProcessingErrorTests {
   func tiktok() async throws {
     try await Rehearsal.run({ $0.processingPolls = 0 }) { rehearsal in
       try await rehearsal.fault(
-        #"{"platform": "tiktok", "endpoint": "POST /video/init", "processing_error": "spam_risk_text"}"#)
+        #"{"platform": "tiktok", "endpoint": "POST /video/init/", "processing_error": "spam_risk_text"}"#)
       let (id, path) = try await TikTokTests.begin(rehearsal, size: Self.small.count)
       let put = try await TikTokTests.put(Self.small, 0, of: Self.small.count, to: path, rehearsal)
       #expect(put.status == 201)
