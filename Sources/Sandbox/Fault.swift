@@ -33,6 +33,8 @@ struct Fault: Sendable, Hashable {
   /// The call gets no answer, and takes effect so many seconds later by the sandbox's clock: its caller has long
   /// given up.
   var applyAfterSeconds: Double?
+  /// What the call sent is taken, and cannot be processed afterwards: the platform's word or number for why.
+  var processingError: String?
   var hits = 0
 
   /// Whether the call reaches the platform before the fault shows.
@@ -91,7 +93,7 @@ extension Fault {
       "platform", "account", "endpoint", "count", "skip", "status", "code", "subcode", "message",
       "retry_after",
       "headers", "delay_ms", "drop", "cut_body", "html", "empty", "applied", "live_error",
-      "apply_after_seconds", "cut_upload",
+      "apply_after_seconds", "cut_upload", "processing_error",
     ]
     guard let members = json.object else { return wrong("a fault is a JSON object") }
     if let unknown = members.keys.sorted().first(where: { !known.contains($0) }) {
@@ -122,6 +124,13 @@ extension Fault {
     if let bytes = json["cut_upload"]?.integer {
       guard bytes >= 0 else { return wrong("\"cut_upload\" is a number of bytes") }
       fault.cutUpload = Int(bytes)
+    }
+    if let word = json["processing_error"] {
+      guard let text = word.string ?? word.integer.map(String.init), (1...200).contains(text.utf8.count)
+      else {
+        return wrong("\"processing_error\" is the platform's word or number for what goes wrong")
+      }
+      fault.processingError = text
     }
     fault.html = json["html"]?.bool ?? false
     fault.empty = json["empty"]?.bool ?? false
@@ -155,6 +164,7 @@ extension Fault {
     members["drop"] = drop.map { .string($0.rawValue) }
     members["cut_body"] = cutBody.map { .integer(Int64($0)) }
     members["cut_upload"] = cutUpload.map { .integer(Int64($0)) }
+    members["processing_error"] = processingError.map { .string($0) }
     members["apply_after_seconds"] = applyAfterSeconds.map { .number($0) }
     if html { members["html"] = true }
     if empty { members["empty"] = true }

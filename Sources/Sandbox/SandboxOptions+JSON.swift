@@ -32,6 +32,7 @@ extension SandboxOptions {
     mastodonCalls = try Self.count(members, "mastodon_calls") ?? mastodonCalls
     mastodonStatuses = try Self.count(members, "mastodon_statuses") ?? mastodonStatuses
     graphCalls = try Self.count(members, "graph_calls") ?? graphCalls
+    graphBusinessCalls = try Self.count(members, "graph_business_calls") ?? graphBusinessCalls
     xCredits = try Self.count(members, "x_credits") ?? xCredits
     tiktokIsPrivate = members["tiktok_private"]?.bool ?? tiktokIsPrivate
     tiktokIsUnaudited = members["tiktok_unaudited"]?.bool ?? tiktokIsUnaudited
@@ -44,7 +45,8 @@ extension SandboxOptions {
   private static let keys: Set<String> = [
     "accounts", "default_accounts", "media_folder", "journal", "processing_polls", "processing_seconds",
     "lookup_lag_seconds", "read_lag_seconds", "answer_delay_ms", "rate_limits", "duplicate_window_seconds",
-    "mastodon_calls", "mastodon_statuses", "graph_calls", "facebook_photo_bytes", "publishing_quota",
+    "mastodon_calls", "mastodon_statuses", "graph_calls", "graph_business_calls", "facebook_photo_bytes",
+    "publishing_quota",
     "container_quota", "x_credits", "tiktok_private", "tiktok_unaudited", "seed", "mastodon_server",
     "media_errors", "webhooks",
   ]

@@ -41,6 +41,9 @@ public struct SandboxOptions: Sendable, Hashable {
   public var mastodonStatuses = 300
   /// Calls a token may make in an hour on Facebook and Instagram; nil: as many as it likes.
   public var graphCalls: Int?
+  /// Calls an account on Facebook and Instagram bears in 24 hours, its business use case; nil: as many as it
+  /// likes, and no word of it in the answers.
+  public var graphBusinessCalls: Int?
   /// Seconds within which a Facebook Page and X refuse the same post again; 0 turns the refusal off.
   public var duplicateWindowSeconds = 86_400.0
   /// Bytes of the largest photo a Facebook Page takes.

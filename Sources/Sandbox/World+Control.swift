@@ -40,6 +40,9 @@ extension World {
         faults.removeAll { $0.id == id }
         return .json(["faults": .array(faults.map(\.json))])
       }
+      if request.method == "DELETE", path.hasPrefix("posts/") {
+        return removeByHand(String(path.dropFirst(6)), request, now(wall))
+      }
       return .json(["error": .string("no \(request.method) /_sandbox/\(path)")], status: 404)
     }
   }
@@ -63,6 +66,21 @@ extension World {
         && (fields.text("account").map { $0 == item.account || $0 == handle(of: item) } ?? true)
     }
     return .json(["posts": .array(found.map { $0.json(base: base) })])
+  }
+
+  /// What the account's owner does in the app. Where an interface deletes, that is the way.
+  private mutating func removeByHand(
+    _ id: String, _ request: SandboxRequest, _ now: Date
+  ) -> SandboxAnswer {
+    guard Fields(request).text("platform") == SandboxPlatform.tiktok.rawValue else {
+      return .json(
+        ["error": "\"platform\" must be tiktok; the others delete by a call of their own"], status: 400)
+    }
+    guard ledger.item(.tiktok, id) != nil else {
+      return .json(["error": .string("no post \(id)")], status: 404)
+    }
+    ledger.change(.tiktok, id) { $0.deletedAt = now }
+    return .json(["ok": true])
   }
 
   func handle(of item: LedgerItem) -> String? { account(item.platform, id: item.account)?.handle }

@@ -64,6 +64,8 @@ public struct World: Sendable {
   var counter = 0
   /// When each token of a Graph interface made its calls of the last hour.
   var graphCalls: [TokenKey: [Date]] = [:]
+  /// When each account of a business use case was called for in the last day, by its id.
+  var graphBusinessCalls: [TokenKey: [Date]] = [:]
   /// Tokens the token endpoints of the Graph interfaces made, and codes that can still become one.
   var grants: [TokenKey: GraphGrant] = [:]
   var codes: [String: GraphCode] = [:]

@@ -57,7 +57,9 @@ import Testing
   func once() async throws {
     try await Rehearsal.run { rehearsal in
       let id = try await make(rehearsal, ["media_type": "TEXT", "text": "Hi"])
-      #expect(try await publish(rehearsal, id).json?["error"]?["error_subcode"] == 4_279_009)
+      let early = try await publish(rehearsal, id).json?["error"]
+      #expect(early?["error_subcode"] == 4_279_009 && early?["error_user_title"] == "Media Not Found")
+      #expect(early?["error_user_msg"]?.string?.contains(id) == true)
       _ = try await look(rehearsal, id)
       #expect(try await publish(rehearsal, id).status == 200)
       #expect(try await publish(rehearsal, id).status == 400)

@@ -126,6 +126,7 @@ extension World {
     let count = nextCount()
     var video = makeVideo(purpose, id: String(122_400_000_000_000 + count), call)
     video.session = String(122_500_000_000_000 + count)
+    video.doom = call.processingError
     return video
   }
 
@@ -154,6 +155,11 @@ extension World {
       return
     }
     if case .scheduled(let date) = timing { video.scheduledAt = date }
+    // Taken all the same: that it fails is told by its status alone, and nothing becomes public.
+    if let doom = call.processingError ?? video.doom {
+      video.fault = FacebookRules.unprocessed(doom)
+      return
+    }
     var post = FacebookState.PagePost(
       kind: video.purpose.rawValue, text: video.text, media: video.medium.map { [$0] } ?? [], video: video.id)
     if video.purpose == .story { post.kind = "video story" }

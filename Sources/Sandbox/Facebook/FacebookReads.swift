@@ -180,6 +180,7 @@ extension World {
       processing["status"] = isProcessed ? complete : "in_progress"
       if isProcessed, let fault = video.fault {
         state = "error"
+        publishing = ["status": "not_started"]
         processing = [
           "status": "error", "error": ["message": .string(fault.text)],
           "errors": [["code": .integer(Int64(fault.subcode)), "message": .string(fault.text)]],

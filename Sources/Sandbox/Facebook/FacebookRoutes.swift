@@ -5,6 +5,8 @@ extension World {
   /// Everything under `/facebook`: the Graph host, the video host and the upload host in one.
   mutating func facebook(_ request: SandboxRequest, _ now: Date) throws(Interruption) -> SandboxAnswer {
     let path = Array(request.segments.dropFirst())
+    endTokens(.facebook, now)
+    if let answer = try facebookTokenCall(request, now) { return answer }
     if path.first == "video-upload" { return try videoUpload(request, now) }
     if path.count == 2, path[1] == "debug_token" { return try debugToken(request, now) }
     let call = try graphCall(request, .facebook, now)
@@ -53,7 +55,7 @@ extension World {
     case "": return .json(try pageNode(call))
     case "accounts" where call.path[0] == "me":
       var shown = try pageNode(call).object ?? [:]
-      if call.fields["fields"] == nil { shown["access_token"] = .string(call.token) }
+      if call.fields["fields"] == nil { shown["access_token"] = .string(pageToken(call)) }
       return .json(["data": [.object(shown)]])
     case "permissions" where call.path[0] == "me":
       let names = [
@@ -94,7 +96,7 @@ extension World {
     return try call.project(
       [
         "id": .string(account.id), "name": .string(account.name), "username": .string(account.handle),
-        "access_token": .string(call.token), "category": "Restaurant",
+        "access_token": .string(pageToken(call)), "category": "Restaurant",
         "category_list": [["id": "1", "name": "Restaurant"]],
         "tasks": ["ADVERTISE", "ANALYZE", "CREATE_CONTENT", "MANAGE", "MESSAGING", "MODERATE"],
         "link": .string("\(base)/facebook/\(account.id)"), "followers_count": 0, "fan_count": 0, "about": "",
@@ -118,7 +120,9 @@ extension World {
       throw GraphError.refusal(
         100, nil, "(#100) The parameter input_token is required", rule: "facebook §1 inspect input_token")
     }
-    guard let token = tokens[TokenKey(platform: .facebook, token: input)] else {
+    let key = TokenKey(platform: .facebook, token: input)
+    let grant = grants[key]
+    guard let token = tokens[key] else {
       return .json([
         "data": [
           "is_valid": false, "scopes": [], "error": ["code": 190, "message": "Invalid OAuth access token."],
@@ -127,9 +131,10 @@ extension World {
     }
     let isValid = token.state == .valid || token.state == .noPermission
     var data: [String: JSON] = [
-      "app_id": "900100", "type": "PAGE", "application": "Postrider", "is_valid": .bool(isValid),
-      "expires_at": 0,
-      "issued_at": 1_760_000_000,
+      "app_id": "900100", "type": grant == nil ? "PAGE" : "USER", "application": "Postrider",
+      "is_valid": .bool(isValid),
+      "expires_at": .integer(Int64(grant?.endsAt.timeIntervalSince1970 ?? 0)),
+      "issued_at": .integer(Int64(grant?.issuedAt.timeIntervalSince1970 ?? 1_760_000_000)),
       "data_access_expires_at": .integer(Int64(now.timeIntervalSince1970) + 7_776_000),
       "scopes": [
         "pages_show_list", "pages_read_engagement", "pages_manage_posts", "pages_manage_engagement",

@@ -21,6 +21,15 @@ enum FacebookRules {
     "VIDEO_GAMING", "OTHER",
   ]
 
+  /// What went wrong with a film that is good in itself: a word for it, or the subcode.
+  static func unprocessed(_ doom: String) -> FacebookState.Video.Fault {
+    let subcode = Int(doom)
+    return .init(
+      subcode: subcode ?? 1_363_024,
+      text: subcode == nil ? doom : "There was a problem processing your video file",
+      rule: "facebook §4 video subcodes")
+  }
+
   /// What is wrong with a film; nil where nothing is.
   static func fault(
     of shape: MediaShape, count: Int, purpose: FacebookState.Purpose

@@ -30,6 +30,8 @@ struct FacebookState: Sendable {
     var medium: Medium?
     /// What is wrong with the file: subcode, words, and the documentation's line.
     var fault: Fault?
+    /// Why it cannot be processed whatever its bytes are, where a fault says so.
+    var doom: String?
     var text = ""
     var title = ""
     var finishedAt: Date?

@@ -15,6 +15,8 @@ struct GraphCall {
   var token: String
   var now: Date
   var request: Int
+  /// Why what this call sends cannot be processed, where a fault says so.
+  var processingError: String?
 
   func refusal(_ code: Int, _ subcode: Int? = nil, _ text: String, _ rule: String, status: Int = 400)
     -> Interruption
@@ -76,18 +78,10 @@ extension World {
     _ request: SandboxRequest, _ platform: SandboxPlatform, _ now: Date
   ) throws(Interruption) -> GraphCall {
     let path = Array(request.segments.dropFirst())
-    let version = path.first ?? ""
     func refusal(_ code: Int, _ text: String, _ rule: String) -> Interruption {
       GraphError.refusal(code, nil, text, rule: "\(platform.rawValue) \(rule)")
     }
-    let versions = platform == .threads ? Self.threadsVersions : Self.versions
-    guard let known = versions.first(where: { $0.name == version }),
-      let end = CivilTime.parse(known.until), now < end
-    else {
-      throw refusal(
-        2500, "Unknown path components: /\(path.joined(separator: "/"))",
-        version.hasPrefix("v") ? "§1 supported versions" : "§1 a version in every path")
-    }
+    let version = try Self.graphVersion(path, platform, now)
     if request.header("If-None-Match") != nil {
       throw refusal(100, "(#100) If-None-Match is no longer supported", "§1 ETag gone since 2026-10-27")
     }
@@ -103,7 +97,24 @@ extension World {
     return GraphCall(
       platform: platform, version: version, method: request.method, path: Array(path.dropFirst()),
       rawPath: request.path, fields: fields, account: account, token: token, now: now,
-      request: request.number ?? 0)
+      request: request.number ?? 0, processingError: request.fault?.processingError)
+  }
+
+  /// The version a path begins with, while it answers.
+  static func graphVersion(
+    _ path: [String], _ platform: SandboxPlatform, _ now: Date
+  ) throws(Interruption) -> String {
+    let version = path.first ?? ""
+    let versions = platform == .threads ? threadsVersions : versions
+    guard let known = versions.first(where: { $0.name == version }),
+      let end = CivilTime.parse(known.until), now < end
+    else {
+      let rule = version.hasPrefix("v") ? "§1 supported versions" : "§1 a version in every path"
+      throw GraphError.refusal(
+        2500, nil, "Unknown path components: /\(path.joined(separator: "/"))",
+        rule: "\(platform.rawValue) \(rule)")
+    }
+    return version
   }
 
   private func graphToken(
@@ -146,30 +157,5 @@ extension World {
         368, nil, "The action attempted has been deemed abusive or is otherwise disallowed",
         rule: "\(name) §4 368 blocked")
     }
-  }
-
-  /// Counts a call in its hour; a full one is refused, and counts all the same.
-  mutating func throttle(_ call: GraphCall) throws(Interruption) {
-    guard let limit = options.graphCalls else { return }
-    let key = TokenKey(platform: call.platform, token: call.token)
-    let recent = (graphCalls[key] ?? []).filter { call.now.timeIntervalSince($0) < 3600 }
-    graphCalls[key] = recent + [call.now]
-    guard recent.count >= limit else { return }
-    var refusal = GraphError(
-      4, nil, "(#4) Application request limit reached",
-      rule: "\(call.platform.rawValue) §4 4 calls of the app"
-    ).answer(seed: call.request)
-    for (name, value) in usage(call) { refusal.add(name, value) }
-    throw .refused(refusal)
-  }
-
-  /// The percentage headers every answer carries.
-  func usage(_ call: GraphCall) -> [(String, String)] {
-    var used = 2
-    if let limit = options.graphCalls, limit > 0 {
-      used = (graphCalls[TokenKey(platform: call.platform, token: call.token)] ?? []).count * 100 / limit
-    }
-    let usage: JSON = ["call_count": .integer(Int64(used)), "total_cputime": 1, "total_time": 1]
-    return [("X-App-Usage", usage.text())]
   }
 }

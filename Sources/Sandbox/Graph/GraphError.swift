@@ -6,6 +6,8 @@ struct GraphError {
   var subcode: Int?
   var message: String
   var title: String?
+  /// What a person is to read below the title.
+  var advice: String?
   var status: Int
   var isTransient = false
   var data: JSON?
@@ -29,16 +31,19 @@ struct GraphError {
     ]
     error["error_subcode"] = subcode.map { .integer(Int64($0)) }
     error["error_user_title"] = title.map { .string($0) }
+    error["error_user_msg"] = advice.map { .string($0) }
     error["error_data"] = data
     return .json(["error": .object(error)], status: status, rule: rule)
   }
 
   /// The refusal, ready to be thrown.
   static func refusal(
-    _ code: Int, _ subcode: Int?, _ message: String, status: Int = 400, title: String? = nil, rule: String
+    _ code: Int, _ subcode: Int?, _ message: String, status: Int = 400, title: String? = nil,
+    advice: String? = nil, rule: String
   ) -> Interruption {
     var error = GraphError(code, subcode, message, status: status, rule: rule)
     error.title = title
+    error.advice = advice
     return .refused(error.answer(seed: code &+ (subcode ?? 0)))
   }
 

@@ -53,7 +53,7 @@ extension World {
   }
 
   /// The dialog, of which the person says yes at once: back with a code, and a fragment that is no part of it.
-  private mutating func authorize(_ office: TokenOffice) throws(Interruption) -> SandboxAnswer {
+  mutating func authorize(_ office: TokenOffice) throws(Interruption) -> SandboxAnswer {
     guard office.fields.text("client_id") == GraphApp.id, office.fields.text("response_type") == "code" else {
       throw office.refusal(100, nil, "Invalid client_id or response_type", "§1 authorize client_id")
     }
@@ -74,7 +74,7 @@ extension World {
     }
     let mark = redirect.contains("?") ? "&" : "?"
     return SandboxAnswer(
-      status: 302, headers: [("Location", "\(redirect)\(mark)code=\(code)\(state ?? "")#_")])
+      status: 302, headers: [("Location", "\(redirect)\(mark)code=\(code)\(state ?? "")\(office.fragment)")])
   }
 
   /// Code → short-lived token; the user's id is a number larger than a double holds.
@@ -83,6 +83,20 @@ extension World {
     guard office.fields.text("grant_type") == "authorization_code" else {
       throw office.refusal(100, nil, "Invalid grant_type", "§1 grant_type=authorization_code")
     }
+    let account = try spendCode(office)
+    let token = grant(account, office, seconds: 3600, isLong: false)
+    var answer: [String: JSON] = [
+      "access_token": .string(token),
+      "user_id": Int64(account.id).map { .integer($0) } ?? .string(account.id),
+    ]
+    if office.platform == .instagram {
+      answer["permissions"] = "instagram_business_basic,instagram_business_content_publish"
+    }
+    return .json(.object(answer))
+  }
+
+  /// Whose code a call names; it is worth nothing afterwards.
+  mutating func spendCode(_ office: TokenOffice) throws(Interruption) -> SandboxAccount {
     guard let name = office.fields.text("code"), let code = codes[name], code.platform == office.platform,
       code.endsAt > office.now
     else {
@@ -93,15 +107,7 @@ extension World {
       throw office.refusal(100, nil, "Error validating verification code: redirect_uri", "§1 redirect_uri")
     }
     codes[name] = nil
-    let token = grant(code.account, office, seconds: 3600, isLong: false)
-    var answer: [String: JSON] = [
-      "access_token": .string(token),
-      "user_id": Int64(code.account.id).map { .integer($0) } ?? .string(code.account.id),
-    ]
-    if office.platform == .instagram {
-      answer["permissions"] = "instagram_business_basic,instagram_business_content_publish"
-    }
-    return .json(.object(answer))
+    return code.account
   }
 
   /// Short → long-lived.
@@ -132,12 +138,12 @@ extension World {
     return longLived(account, office)
   }
 
-  private mutating func longLived(_ account: SandboxAccount, _ office: TokenOffice) -> SandboxAnswer {
+  mutating func longLived(_ account: SandboxAccount, _ office: TokenOffice) -> SandboxAnswer {
     let token = grant(account, office, seconds: 5_184_000, isLong: true)
     return .json(["access_token": .string(token), "token_type": "bearer", "expires_in": 5_184_000])
   }
 
-  private mutating func grant(
+  mutating func grant(
     _ account: SandboxAccount, _ office: TokenOffice, seconds: Double, isLong: Bool
   ) -> String {
     let token = "\(office.prefix)Q\(isLong ? "L" : "S")\(nextCount())"
@@ -149,10 +155,10 @@ extension World {
   }
 
   /// The token a call names, where it is good; what the sandbox began with has no grant, and is long-lived.
-  private func living(_ office: TokenOffice) throws(Interruption) -> (SandboxAccount, GraphGrant?) {
-    let key = TokenKey(platform: office.platform, token: office.fields.text("access_token") ?? "")
+  func living(_ office: TokenOffice) throws(Interruption) -> (SandboxAccount, GraphGrant?) {
+    let key = TokenKey(platform: office.platform, token: office.fields.text(office.tokenField) ?? "")
     guard let token = tokens[key] else {
-      throw office.refusal(190, nil, "Invalid OAuth access token", "§1 access_token")
+      throw office.refusal(190, nil, "Invalid OAuth access token", "§1 \(office.tokenField)")
     }
     guard token.state == .valid else {
       throw office.refusal(
@@ -195,7 +201,11 @@ struct TokenOffice {
   /// How its grant types begin.
   var grants: String { platform == .threads ? "th" : "ig" }
   /// How its tokens begin.
-  var prefix: String { platform == .threads ? "TH" : "IG" }
+  var prefix: String { platform == .facebook ? "EAA" : platform == .threads ? "TH" : "IG" }
+  /// The parameter that holds the token to be renewed.
+  var tokenField: String { platform == .facebook ? "fb_exchange_token" : "access_token" }
+  /// What stands behind the address the dialog leads back to, and is no part of the code.
+  var fragment: String { platform == .facebook ? "" : "#_" }
 
   func refusal(_ code: Int, _ subcode: Int?, _ text: String, _ rule: String) -> Interruption {
     GraphError.refusal(code, subcode, text, rule: "\(platform.rawValue) \(rule)")

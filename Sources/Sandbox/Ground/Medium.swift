@@ -50,6 +50,8 @@ struct MediaShape: Sendable, Hashable {
 /// What a fetch by a platform found.
 public enum FetchedMedia: Sendable {
   case found(status: Int, contentType: String?, body: BodyPart)
-  /// Nothing came: refused, timed out, or not an address the sandbox goes to.
+  /// Nothing came: refused, cut short, or not an address the sandbox goes to.
   case failed(String)
+  /// It had not come whole when the platform's patience ended.
+  case late
 }

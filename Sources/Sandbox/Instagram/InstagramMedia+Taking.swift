@@ -66,6 +66,10 @@ extension World {
     _ address: String, _ request: SandboxRequest, _ call: GraphCall
   ) throws(Interruption) -> (BodyPart, MediaShape) {
     guard let found = request.fetched[address] else { throw .fetch(address) }
+    if case .late = found {
+      throw call.refusal(
+        -2, 2_207_003, "It takes too long to download the media.", "§4 -2/2207003 media download timed out")
+    }
     let refusal = call.refusal(
       9004, 2_207_052, "Only photo or video can be accepted as media type",
       "§3 URL rule: 200 with the right type")
@@ -114,6 +118,7 @@ extension World {
       }
       container.media = [keep(next.content, shape: shape, alt: nil)]
     }
+    if let code = request.fault?.processingError { container.error = InstagramRules.failed(code) }
     instagram.containers[id] = container
     guard next.isComplete else {
       throw GraphError.upload(

@@ -26,6 +26,7 @@ extension World {
     } else {
       try takeMedium(&container, call, request)
     }
+    if let code = call.processingError { container.error = InstagramRules.failed(code) }
     container.id = String(18_010_000_000_000_000 + nextCount())
     instagram.containers[container.id] = container
     instagram.made.append(.init(account: call.account.id, at: call.now))

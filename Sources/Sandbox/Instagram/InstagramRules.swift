@@ -35,6 +35,9 @@ enum InstagramRules {
     }
   }
 
+  /// The text of a container's status where its medium failed by this subcode.
+  static func failed(_ code: String) -> String { "Error: Media upload has failed with error code \(code)" }
+
   /// How many words of a text begin with that sign.
   static func words(beginning sign: Character, in text: String) -> Int {
     var count = 0

@@ -12,7 +12,8 @@ extension World {
     if request.method == "GET", path == ["api", "v1", "instance"] {
       return .json(instance(rules, version: 1))
     }
-    let caller = MastodonCaller(account: try mastodonAccount(request), rules: rules, now: now)
+    if let answer = try mastodonTokenCall(request, path, now) { return answer }
+    let caller = MastodonCaller(account: try mastodonAccount(request, path), rules: rules, now: now)
     try limit(request, path, caller)
     var answer = try mastodon(request, path, caller)
     let isPost = request.method == "POST" && path.last == "statuses"
@@ -61,8 +62,11 @@ extension World {
   }
 
   /// The token goes in the `Authorization` header; what it is worth now decides.
-  private func mastodonAccount(_ request: SandboxRequest) throws(Interruption) -> SandboxAccount {
+  private func mastodonAccount(
+    _ request: SandboxRequest, _ path: [String]
+  ) throws(Interruption) -> SandboxAccount {
     let words = request.header("Authorization")?.split(separator: " ").map(String.init) ?? []
+    if words.count == 2 { try checkScopes(request, path, token: words[1]) }
     guard words.count == 2, words[0].lowercased() == "bearer",
       let token = tokens[TokenKey(platform: .mastodon, token: words[1])]
     else { throw MastodonRules.refusal(401, "The access token is invalid", "§5 401 token") }

@@ -51,6 +51,7 @@ struct MastodonState: Sendable {
   var scheduled: [String: Scheduled] = [:]
   var lastID = 0
   var calls: [String: [Date]] = [:]
+  var office = MastodonOffice()
 }
 
 /// Who calls, and by which rules.

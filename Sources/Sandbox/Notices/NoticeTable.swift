@@ -50,7 +50,13 @@ enum NoticeTable {
     waits: [1, 5, 30, 120, 360, 1_080, 2_724].map { $0 * minute }, mayRepeat: true,
     events: [
       .init("post.publish.complete", .made) { $0.tiktokNotice($1, "post.publish.complete") },
-      .init("post.publish.publicly_available", .made, waitsForLists: true) { $0.tiktokAvailable($1) },
+      .init("post.publish.publicly_available", .made, waitsForLists: true) {
+        $0.tiktokAvailable($1, "post.publish.publicly_available")
+      },
+      // The platform spells it so.
+      .init("post.publish.no_longer_publicaly_available", .removed) {
+        $0.tiktokAvailable($1, "post.publish.no_longer_publicaly_available")
+      },
       .init("post.publish.failed", .failed) { $0.tiktokNotice($1, "post.publish.failed") },
     ])
 

@@ -73,7 +73,7 @@ private final class FetchHandler: ChannelInboundHandler {
     context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
     let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
     timer = context.eventLoop.scheduleTask(in: .seconds(60)) {
-      bound.value.0.end(.failed("timed out"), bound.value.1)
+      bound.value.0.end(.late, bound.value.1)
     }
     context.fireChannelActive()
   }

@@ -29,6 +29,7 @@ extension World {
       try takeThreadsMedium(&container, call, request)
     }
     let publishes = try call.flag("auto_publish_text", "§2.1 auto_publish_text") ?? false
+    container.error = call.processingError ?? container.error
     container.id = String(17_900_000_000_000_000 + nextCount())
     if publishes {
       // The id is the post's; there is no container to ask afterwards.
@@ -96,7 +97,7 @@ extension World {
     func missing(_ rule: String) -> Interruption {
       GraphError.refusal(
         24, 4_279_009, "The requested resource does not exist", title: "Media Not Found",
-        rule: "threads \(rule)")
+        advice: "The media with id \(id) cannot be found.", rule: "threads \(rule)")
     }
     guard let container = threads.containers[id], container.account == call.account.id else {
       throw missing("§4 24/4279009 no such container")

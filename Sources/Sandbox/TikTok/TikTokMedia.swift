@@ -53,7 +53,9 @@ extension World {
     if publication.content.count == publication.size {
       answer.status = 201
       let shape = MediaProbe.shape(of: publication.content.kept)
-      publication.failReason = TikTokRules.fault(of: shape, count: publication.size)
+      publication.failReason =
+        request.fault?.processingError ?? publication.doom
+        ?? TikTokRules.fault(of: shape, count: publication.size)
       publication.media = [keep(publication.content, shape: shape, alt: nil)]
       publication.completedAt = now
       publication.request = request.number ?? 0
@@ -82,6 +84,7 @@ extension World {
     let due = tiktok.publications.values.filter { publication in
       guard let completed = publication.completedAt else { return false }
       return publication.postID == nil && publication.failReason == nil && !publication.isCancelled
+        && !publication.isDraft
         && now.timeIntervalSince(completed) >= options.processingSeconds
     }
     for publication in due.sorted(by: { $0.id < $1.id }) {

@@ -26,9 +26,10 @@ extension World {
     _ occasion: NoticeRule.Occasion, _ event: String, _ more: [String: JSON] = [:]
   ) -> JSON? {
     guard let publication = occasion.item.details["publish_id"] else { return nil }
+    let isDraft = publication.string.flatMap { tiktok.publications[$0] }?.isDraft == true
     var content = more
     content["publish_id"] = publication
-    content["publish_type"] = "DIRECT_POST"
+    content["publish_type"] = isDraft ? "INBOX_SHARE" : "DIRECT_POST"
     content["reason"] = occasion.happening.reason.map { .string($0) }
     return [
       "client_key": .string(TikTokRules.clientKey), "event": .string(event),
@@ -37,10 +38,9 @@ extension World {
     ]
   }
 
-  /// Everyone can see it: told of posts that everyone may see.
-  func tiktokAvailable(_ occasion: NoticeRule.Occasion) -> JSON? {
+  /// Everyone can see it, or no longer can: told of posts that everyone may see.
+  func tiktokAvailable(_ occasion: NoticeRule.Occasion, _ event: String) -> JSON? {
     guard occasion.item.details["privacy_level"]?.string == "PUBLIC_TO_EVERYONE" else { return nil }
-    return tiktokNotice(
-      occasion, "post.publish.publicly_available", ["post_id": .string(occasion.item.id)])
+    return tiktokNotice(occasion, event, ["post_id": .string(occasion.item.id)])
   }
 }

@@ -48,15 +48,40 @@ extension World {
     guard TikTokRules.units(title) <= TikTokRules.captionUnits else {
       throw TikTokRules.invalid("The title is too long", "§2.2 title ≤ 2200 UTF-16 units")
     }
+    return try beginVideo(publication(caller, .upload, title: "", text: title, info), caller)
+  }
+
+  /// `POST /v2/post/publish/inbox/video/init/`: a film for the app's inbox, without a word about the post.
+  mutating func beginDraft(_ caller: TikTokCaller) throws(Interruption) -> SandboxAnswer {
+    try Self.allow(caller.body, ["source_info"], "§2.2 inbox init: source_info only")
+    let pending = tiktok.publications.values.count { draft in
+      draft.isDraft && draft.account == caller.account.id && !draft.isCancelled && draft.failReason == nil
+        && caller.now.timeIntervalSince(draft.begunAt) < 86_400
+    }
+    guard pending < TikTokRules.pendingShares else {
+      throw TikTokRules.refusal(
+        403, "spam_risk_too_many_pending_share", "The user has too many pending shares.",
+        "§3 pending inbox drafts: 5 in 24 h")
+    }
+    var made = publication(caller, .upload, title: "", text: "", [:])
+    made.isDraft = true
+    return try beginVideo(made, caller)
+  }
+
+  /// What is common to a post and a draft: where the bytes come from.
+  private mutating func beginVideo(
+    _ begun: TikTokState.Publication, _ caller: TikTokCaller
+  ) throws(Interruption) -> SandboxAnswer {
     guard let source = caller.body["source_info"]?.object else {
       throw TikTokRules.invalid("source_info is required", "§2.2 source_info")
     }
-    var made = publication(caller, .upload, title: "", text: title, info)
+    var made = begun
+    let name = made.isDraft ? "v_inbox" : "v_pub"
     switch source["source"]?.string {
     case "FILE_UPLOAD"?:
       try Self.allow(source, ["source", "video_size", "chunk_size", "total_chunk_count"], "§2.2 FILE_UPLOAD")
       (made.size, made.chunk) = try Self.chunkPlan(source)
-      made.id = "v_pub_file~v2-1.\(nextPublication())"
+      made.id = "\(name)_file~v2-1.\(nextPublication())"
       made.uploadID = made.id.split(separator: ".").last.map(String.init) ?? made.id
       made.uploadToken = "tok" + TikTokRules.logID(made.size &+ counter)
     case "PULL_FROM_URL"?:
@@ -70,7 +95,7 @@ extension World {
       } else {
         made.failReason = "video_pull_failed"
       }
-      made.id = "v_pub_url~v2-1.\(nextPublication())"
+      made.id = "\(name)_url~v2-1.\(nextPublication())"
       made.completedAt = caller.now
     default: throw TikTokRules.invalid("source is FILE_UPLOAD or PULL_FROM_URL", "§2.2 source")
     }
@@ -151,14 +176,17 @@ extension World {
       id: "", account: caller.account.id, route: route, title: title, text: text,
       details: info.filter { !["title", "description"].contains($0.key) }, begunAt: caller.now)
     made.request = caller.request.number ?? 0
+    made.doom = caller.request.fault?.processingError
     return made
   }
 
-  private mutating func begin(_ made: TikTokState.Publication, _ caller: TikTokCaller) {
+  private mutating func begin(_ begun: TikTokState.Publication, _ caller: TikTokCaller) {
     countCall(caller)
+    var made = begun
+    if made.completedAt != nil { made.failReason = made.doom ?? made.failReason }
     let since = caller.now.addingTimeInterval(-86_400)
     tiktok.begun[caller.account.id, default: []].removeAll { $0 <= since }
-    tiktok.begun[caller.account.id, default: []].append(caller.now)
+    if !made.isDraft { tiktok.begun[caller.account.id, default: []].append(caller.now) }
     tiktok.publications[made.id] = made
     publishTikTokPosts(caller.now)
   }

@@ -39,6 +39,8 @@ extension World {
       } else if let reason = publication.failReason {
         data["status"] = "FAILED"
         data["fail_reason"] = .string(reason)
+      } else if publication.isDraft {
+        data["status"] = "SEND_TO_USER_INBOX"
       } else {
         data["status"] = "PUBLISH_COMPLETE"
         data["publicaly_available_post_id"] = .array(publicIDs(publication, caller.now))

@@ -19,9 +19,7 @@ extension World {
     case "POST post publish creator_info query": return try tiktokCreator(caller)
     case "POST post publish video init": return try beginVideo(caller)
     case "POST post publish content init": return try beginPhotos(caller)
-    case "POST post publish inbox video init":
-      throw TikTokRules.refusal(
-        401, "scope_not_authorized", "Drafts are not played here", "§2.2 inbox drafts are not simulated")
+    case "POST post publish inbox video init": return try beginDraft(caller)
     case "POST post publish status fetch": return try tiktokStatus(caller)
     case "POST post publish cancel": return try cancelPublication(caller)
     case "POST video list": return try tiktokList(caller)

@@ -15,6 +15,7 @@ enum TikTokRules {
   static let uploadLife = 3600.0
   static let longestVideo = 300.0
   static let postsADay = 15
+  static let pendingShares = 5
   static let videoTypes = ["video/mp4", "video/quicktime", "video/webm"]
   static let imageTypes = ["image/jpeg", "image/webp"]
   static let clientKey = "sandbox-tiktok-key"

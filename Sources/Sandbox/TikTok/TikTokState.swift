@@ -29,6 +29,10 @@ struct TikTokState: Sendable {
     /// The request that brought the last of it.
     var request = 0
     var isCancelled = false
+    /// It goes to the app's inbox, where its creator makes a post of it.
+    var isDraft = false
+    /// Why it fails whatever its bytes are, where a fault says so.
+    var doom: String?
     var failReason: String?
     /// Whether those who want to hear of it were told of the failure.
     var isFailureTold = false

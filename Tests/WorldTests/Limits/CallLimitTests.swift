@@ -69,6 +69,30 @@ struct CallLimitTests {
     }
   }
 
+  @Test(
+    "A business use case that is full holds its account for as long as the platform says, longer than an hour",
+    arguments: [("facebook", 24), ("instagram", 5)])
+  func businessCalls(platform: String, count: Int) async throws {
+    var options = SandboxOptions()
+    options.graphBusinessCalls = 20
+    options.processingPolls = 0
+    try await World.with(now: "2026-11-21T08:00:00Z", options: options) { world in
+      try await world.settle([(platform, count)])
+      world.clock.set("2026-11-21T09:00:00Z")
+      let first = await world.reconcile()
+      #expect([0, 5].contains(first.exitCode), "\(first.words)")
+      let made = world.sandbox.posts.count
+      #expect(made > 0 && made < count)
+      let held = try await world.held()
+      #expect(held.count == count - made)
+      let until = try #require(held.compactMap(\.wait?.until).min())
+      #expect(until > Instant("2026-11-21T10:00:00Z") ?? until)
+      #expect(held.allSatisfy { $0.wait?.reason.hasPrefix("limited: ") == true })
+      try await world.expectSilence(until: until.description)
+      #expect(world.sandbox.posts.count == made)
+    }
+  }
+
   @Test("Retry-After: 90 is kept to the second, on all three platforms")
   func retryAfter() async throws {
     try await World.with(now: "2026-11-21T08:00:00Z") { world in
