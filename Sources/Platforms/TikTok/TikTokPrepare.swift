@@ -166,7 +166,8 @@ extension TikTokPlatform {
       }
       guard !done.isDropped else { return try await drop(id, done, fresh, session) }
       let age = session.now().secondsSinceEpoch - done.begunAt
-      guard done.of == wanted, age < TikTokCheckpoint.life else {
+      // An address that another token sealed takes no more bytes of ours than one that is over.
+      guard done.of == wanted, age < TikTokCheckpoint.life, session.opened(upload.address) != nil else {
         // Recorded first: a run that is stopped behind the call must know who cancelled it.
         var done = done
         done.isDropped = true
