@@ -76,6 +76,7 @@ extension TikTokPlatform {
     let chunks = TikTokChunks(size: Int64(asset.byteCount))
     let reply = try await session.tiktokPost(
       ["post", "publish"] + TikTokRoute.upload.initPath, TikTokBody.upload(content, chunks))
+    if let address = reply.tiktokData?["upload_url"]?.string { session.hide(address) }
     // An upload whose answer was lost stays without bytes and is never published.
     guard let data = reply.tiktokData, let id = data["publish_id"]?.string, !id.isEmpty,
       let address = data["upload_url"]?.string
