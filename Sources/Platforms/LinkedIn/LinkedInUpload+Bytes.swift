@@ -109,10 +109,9 @@ extension LinkedInUpload {
     }
     session.hide(address)
     let bytes: [UInt8]
-    do {
-      bytes = try await session.media.bytes(
-        of: MediaAsset(path: captions.path, objectID: captions.objectID, byteCount: 0))
-    } catch { return .failed(session.failure(of: error), checkpoint: done.json) }
+    do { bytes = try await session.captions(captions, limit: CaptionsFile.limit) } catch {
+      return .failed(error, checkpoint: done.json)
+    }
     let about: JSON = [
       "format": "SRT", "formattedForEasyReader": true, "largeText": true, "source": "USER_PROVIDED",
       "locale": ["variant": "AMERICAN", "country": "US", "language": "EN"],
