@@ -38,7 +38,7 @@ struct CommandCarrier: BeyondCarrier {
         pieces.append(ProgramFile(name: name, content: try await session.media.piece(of: asset)))
       }
     } catch {
-      return .failure(Failure(.needsChange, code: "media", session.redacted(error.description)))
+      return .failure(session.failure(of: error))
     }
     guard let programs = session.programs else {
       return .failure(Failure(.needsChange, code: "no-programs", "programs are not run here"))

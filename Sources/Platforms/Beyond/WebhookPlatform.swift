@@ -24,9 +24,11 @@ struct WebhookCarrier: BeyondCarrier {
     let secret: Secret
     do { secret = try session.secret("secret") } catch { return .failure(error.failure) }
     let body = JSON.object(question).encoded()
-    // Equal questions have equal ids: a receiver may answer a repeated one from memory.
-    let id = "msg_" + Fingerprint.of([String(decoding: body, as: UTF8.self)])
     let time = session.now().secondsSinceEpoch
+    // A publication that is repeated has the same id, and may be answered from memory. Whatever else is asked again is
+    // asked because the answer may be another one now.
+    let moment = effect == .publishes ? [] : [String(time)]
+    let id = "msg_" + Fingerprint.of([String(decoding: body, as: UTF8.self)] + moment)
     var headers = [
       (name: "Content-Type", value: "application/json"), (name: "webhook-id", value: id),
       (name: "webhook-timestamp", value: String(time)),

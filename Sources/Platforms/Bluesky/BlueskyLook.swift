@@ -44,7 +44,7 @@ struct BlueskyLook: Sendable {
         return look
       }
     } catch {
-      throw Failure(.needsChange, code: "media", session.redacted(error.description))
+      throw session.failure(of: error)
     }
   }
 

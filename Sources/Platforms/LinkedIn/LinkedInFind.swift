@@ -26,8 +26,10 @@ extension LinkedInPlatform {
   ) async throws(LinkedInStop) -> Finding? {
     let reply = try await session.linkedInCall("GET", ["posts", urn], query: "viewContext=AUTHOR")
     switch reply {
-    case .accepted(let document, _):
-      guard let share = LinkedInShare(document), share.urn == urn,
+    case .accepted(let document, let response):
+      let window = SearchWindow(
+        begunAt: search.begunAt, ourTime: session.now(), platformTime: session.serverTime(response))
+      guard let share = LinkedInShare(document), share.urn == urn, share.createdAt >= window.start,
         share.isMade(of: search.content, files: nil)
       else { return nil }
       return .published(

@@ -7,7 +7,12 @@ extension LinkedInPlatform {
   public func finish(_ request: FinishRequest, in session: AccountSession) async -> FinishAnswer {
     var receipts = request.receipts
     guard let last = receipts.indices.last, LinkedInPost.isPostURN(receipts[last].remoteID) else {
-      return .done(receipts)
+      guard request.content.firstComment != nil else { return .done(receipts) }
+      return .failed(
+        Failure(
+          .needsChange, code: "comment-nowhere",
+          "the post's id was never learnt, so nothing can be put below it: add the first comment by hand"),
+        receipts: receipts, progress: request.progress)
     }
     if receipts[last].permalink == nil {
       receipts[last].permalink = session.linkedInPage(receipts[last].remoteID)

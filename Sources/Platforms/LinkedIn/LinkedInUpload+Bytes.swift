@@ -12,6 +12,7 @@ extension LinkedInUpload {
     guard let address = done.uploads[position].parts.first?.address.flatMap(session.opened) else {
       return lost(position, done)
     }
+    session.hide(address)
     var without = done
     without.uploads.remove(at: position)
     let piece: HTTPBodyPiece
@@ -54,6 +55,7 @@ extension LinkedInUpload {
         "PUT", address, headers: [("Content-Type", "application/octet-stream")], body: .pieces([piece]),
         timeout: 900))
     guard let response = reply.linkedInSuccess else {
+      session.hide(address)
       return try await refusedPart(reply, position, done)
     }
     guard let tag = Self.tag(response.header("ETag")) else {
@@ -83,6 +85,7 @@ extension LinkedInUpload {
     guard let address = session.opened(address), session.linkedInTrusts(address) else {
       return lost(position, done)
     }
+    session.hide(address)
     let piece: HTTPBodyPiece
     do { piece = try await session.media.piece(of: cover) } catch {
       return .failed(session.failure(of: error), checkpoint: done.json)
@@ -104,11 +107,11 @@ extension LinkedInUpload {
     guard let address = session.opened(address), session.linkedInTrusts(address) else {
       return lost(position, done)
     }
+    session.hide(address)
     let bytes: [UInt8]
-    do {
-      bytes = try await session.media.bytes(
-        of: MediaAsset(path: captions.path, objectID: captions.objectID, byteCount: 0))
-    } catch { return .failed(session.failure(of: error), checkpoint: done.json) }
+    do { bytes = try await session.captions(captions, limit: CaptionsFile.limit) } catch {
+      return .failed(error, checkpoint: done.json)
+    }
     let about: JSON = [
       "format": "SRT", "formattedForEasyReader": true, "largeText": true, "source": "USER_PROVIDED",
       "locale": ["variant": "AMERICAN", "country": "US", "language": "EN"],

@@ -27,6 +27,7 @@ struct LinkedInUpload {
     guard case .accepted(let document, let response) = reply else {
       return .failed(LinkedInErrors.failure(reply, .repeatable, session), checkpoint: done.json)
     }
+    hideAddresses(document["value"])
     guard var upload = begun(document["value"]) else {
       return .failed(session.failure(garbled: response, .repeatable), checkpoint: done.json)
     }
@@ -49,6 +50,13 @@ struct LinkedInUpload {
     done.uploads.append(upload)
     guard source.form == .video else { return try await sendWhole(done.uploads.count - 1, done) }
     return .advanced(checkpoint: done.json, mustStore: true)
+  }
+
+  /// A film's many parts are hidden when one is refused; here only as far as a quotation of the answer reaches.
+  private func hideAddresses(_ value: JSON?) {
+    let parts = (value?["uploadInstructions"]?.array ?? []).prefix(4).map { $0["uploadUrl"] }
+    let others = ["uploadUrl", "thumbnailUploadUrl", "captionsUploadUrl", "uploadToken"].map { value?[$0] }
+    for text in (parts + others).compactMap({ $0?.string }) { session.hide(text) }
   }
 
   /// What the server answered, held against the file: parts without a gap, from its first byte to its last.
@@ -108,11 +116,13 @@ struct LinkedInUpload {
   /// Ends a film's upload; asked twice, the second answer may be a refusal, and the status decides.
   private func end(_ position: Int, _ done: LinkedInCheckpoint) async throws(LinkedInStop) -> Preparation {
     let upload = done.uploads[position]
+    let token = session.opened(upload.token) ?? ""
+    session.hide(token)
     let reply = try await session.linkedInCall(
       "POST", [source.form.plural], query: "action=finalizeUpload",
       body: [
         "finalizeUploadRequest": [
-          "video": .string(upload.id), "uploadToken": .string(session.opened(upload.token) ?? ""),
+          "video": .string(upload.id), "uploadToken": .string(token),
           "uploadedPartIds": .array(upload.parts.compactMap(\.tag).map(JSON.string)),
         ]
       ])

@@ -68,7 +68,11 @@ extension TikTokPlatform {
     case .failure(let failure): return failure.finding
     case .success(let read): found = read
     }
-    let matches = found.posts.filter { $0.matches(search) && !search.known.contains($0.id) }
+    let matches: [TikTokPost]
+    switch try await TikTokKnown.without(search, found.posts.filter { $0.matches(search) }, session) {
+    case .failure(let failure): return failure.finding
+    case .success(let left): matches = left
+    }
     if let match = matches.first {
       guard matches.count == 1 else {
         let names = matches.prefix(5).map { $0.permalink ?? $0.id }.joined(separator: ", ")

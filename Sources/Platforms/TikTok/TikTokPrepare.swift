@@ -76,6 +76,7 @@ extension TikTokPlatform {
     let chunks = TikTokChunks(size: Int64(asset.byteCount))
     let reply = try await session.tiktokPost(
       ["post", "publish"] + TikTokRoute.upload.initPath, TikTokBody.upload(content, chunks))
+    if let address = reply.tiktokData?["upload_url"]?.string { session.hide(address) }
     // An upload whose answer was lost stays without bytes and is never published.
     guard let data = reply.tiktokData, let id = data["publish_id"]?.string, !id.isEmpty,
       let address = data["upload_url"]?.string
@@ -166,7 +167,8 @@ extension TikTokPlatform {
       }
       guard !done.isDropped else { return try await drop(id, done, fresh, session) }
       let age = session.now().secondsSinceEpoch - done.begunAt
-      guard done.of == wanted, age < TikTokCheckpoint.life else {
+      // An address that another token sealed takes no more bytes of ours than one that is over.
+      guard done.of == wanted, age < TikTokCheckpoint.life, session.opened(upload.address) != nil else {
         // Recorded first: a run that is stopped behind the call must know who cancelled it.
         var done = done
         done.isDropped = true

@@ -26,6 +26,7 @@ extension AccountSession {
         Failure(
           .retryLater(afterSeconds: nil), code: "upload-url", "the upload address is not the platform's"))
     }
+    hide(address)
     let piece: HTTPBodyPiece
     do { piece = try await media.piece(of: asset, Int(range.lowerBound)..<Int(range.upperBound)) } catch {
       return .failed(failure(of: error))

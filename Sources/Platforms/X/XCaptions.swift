@@ -36,10 +36,9 @@ extension XUpload {
     }
     guard let file = upload.captions else {
       let bytes: [UInt8]
-      do {
-        bytes = try await session.media.bytes(
-          of: MediaAsset(path: captions.path, objectID: captions.objectID, byteCount: 0))
-      } catch { return unreadable(error) }
+      do { bytes = try await session.captions(captions, limit: CaptionsFile.limit) } catch {
+        return .failed(error, checkpoint: done.json)
+      }
       let reply = try await send(
         ["media", "upload"], fields: [("media_category", "subtitles")], .bytes(bytes),
         type: captions.path.lowercased().hasSuffix(".vtt") ? "text/vtt" : "text/srt",

@@ -17,7 +17,10 @@ extension XPlatform {
       switch try await posts(of: owner, since: window.start, session) {
       case .failure(let failure): return failure.finding
       case .success(let recent):
-        let matches = recent.filter { Self.isMatch($0, search, owner) }
+        let files =
+          search.content.items.indices.contains(search.item)
+          ? XCheckpoint(search.checkpoint).ids(of: search.content, item: search.item) : nil
+        let matches = recent.filter { Self.isMatch($0, search, files, owner) }
         guard let match = matches.first else {
           return .notSeen(vouchedKeyLife: nil, platformTime: owner.platformTime)
         }
@@ -35,7 +38,10 @@ extension XPlatform {
     }
   }
 
-  private static func isMatch(_ post: XPost, _ search: Search, _ owner: XOwner) -> Bool {
+  /// `files`: the ids it was made with; nil where they are not known.
+  private static func isMatch(
+    _ post: XPost, _ search: Search, _ files: [String]?, _ owner: XOwner
+  ) -> Bool {
     guard search.content.items.indices.contains(search.item), !search.known.contains(post.id),
       search.known.isDisjoint(with: post.history)
     else { return false }
@@ -43,6 +49,7 @@ extension XPlatform {
     return post.repliesTo == parent(search.content, item: search.item, earlier: search.earlier)
       && post.quotes == (isFirst ? search.content.options["quote_tweet_id"]?.string : nil)
       && post.media.count == search.content.items[search.item].media.count
+      && (files.map { post.isMade(of: $0) } ?? true)
       && post.hasPoll == (isFirst && search.content.poll != nil)
       && post.says(XText.of(search.content, item: search.item), by: owner.name)
   }

@@ -63,6 +63,11 @@ struct XPost: Sendable, Hashable {
     history = versions.compactMap(\.string)
   }
 
+  /// Whether these may be the ids of its files. A file it shows without an id tells nothing.
+  func isMade(of files: [String]) -> Bool {
+    media.contains("") || media.sorted() == files.sorted()
+  }
+
   /// Whether this is what was sent as `wanted`: short addresses stand for the written ones, the media's own
   /// address for nothing, `&amp;` for `&`; nothing else is forgiven.
   func says(_ wanted: String, by name: String?) -> Bool {

@@ -225,8 +225,7 @@ struct XUpload {
   }
 
   func unreadable(_ error: MediaReadError) -> Preparation {
-    .failed(
-      Failure(.needsChange, code: "media", session.redacted(error.description)), checkpoint: done.json)
+    .failed(session.failure(of: error), checkpoint: done.json)
   }
 
   /// An upload the server does not know any more, or refuses, is begun anew; what broke on the way goes on.

@@ -34,17 +34,8 @@ enum YouTubeCaptions {
     _ session: AccountSession
   ) async throws(LookFailure) -> HTTPRequest {
     let bytes: [UInt8]
-    do {
-      bytes = try await session.media.bytes(
-        of: MediaAsset(path: file.path, objectID: file.objectID, byteCount: 0))
-    } catch {
-      throw LookFailure(session.failure(of: error))
-    }
-    guard !bytes.isEmpty, bytes.count <= YouTubeLimits.captionsBytes else {
-      throw LookFailure(
-        Failure(
-          .needsChange, code: "captions",
-          "\(file.path) has \(bytes.count) bytes; YouTube takes 1 to \(YouTubeLimits.captionsBytes)"))
+    do { bytes = try await session.captions(file, limit: YouTubeLimits.captionsBytes) } catch {
+      throw LookFailure(error)
     }
     let metadata: JSON =
       if let old {
@@ -57,7 +48,8 @@ enum YouTubeCaptions {
           ]
         ]
       }
-    let boundary = "postrider-" + Fingerprint.of([metadata.text(), String(decoding: bytes, as: UTF8.self)])
+    // The object's id stands for its bytes, which are not copied to be told apart.
+    let boundary = "postrider-" + Fingerprint.of([metadata.text(), file.objectID, String(bytes.count)])
     let kind = file.path.lowercased().hasSuffix(".vtt") ? "text/vtt" : "application/octet-stream"
     let head =
       "--\(boundary)\r\nContent-Type: application/json; charset=UTF-8\r\n\r\n\(metadata.text())\r\n"
@@ -67,6 +59,8 @@ enum YouTubeCaptions {
       session.youtubeUploadAddress(
         ["captions"], [("uploadType", "multipart"), ("part", old == nil ? "snippet" : "id")]),
       headers: [("Content-Type", "multipart/related; boundary=\(boundary)")],
-      body: .bytes(Array(head.utf8) + bytes + Array("\r\n--\(boundary)--\r\n".utf8)), timeout: 300)
+      body: .pieces([
+        .bytes(Array(head.utf8)), .bytes(bytes), .bytes(Array("\r\n--\(boundary)--\r\n".utf8)),
+      ]), timeout: 300)
   }
 }

@@ -191,6 +191,19 @@ struct LinkedInFindTests {
           [LinkedInScript.list([])], id: LinkedInScript.page, known: [LinkedInScript.first])) == "notSeen")
   }
 
+  @Test("A post of long before that a refusal as a duplicate named is not what was sent now")
+  func duplicateOfOld() async throws {
+    for (time, expected) in [
+      ("2026-11-20T08:00:00Z", "notSeen"), ("2026-11-21T07:56:59Z", "notSeen"),
+      ("2026-11-21T07:57:00Z", "published"),
+    ] {
+      let share = LinkedInScript.share(LinkedInScript.first, "Hi", at: time).text()
+      let look = LinkedInScript.read(LinkedInScript.first, share)
+      let rest = expected == "published" ? [look] : [look, LinkedInScript.list([])]
+      #expect(word(try await lookAfterDuplicate(rest, id: LinkedInScript.page)) == expected, "\(time)")
+    }
+  }
+
   @Test("Every way a look can go wrong settles nothing", arguments: FailureMode.everywhere)
   func failures(_ mode: FailureMode) async throws {
     let finding = try await find(
