@@ -53,7 +53,7 @@ extension FacebookPlatform {
           Failure(
             .retryLater(afterSeconds: 60), code: "processing", "video \(video.id) is still processed"))
       }
-      guard status.isOpen, session.now().seconds(since: search.begunAt) >= Self.settling else {
+      guard status.isOpen, session.now().seconds(since: search.lastSent) >= Self.settling else {
         return .couldNotLook(
           Failure(
             .retryLater(afterSeconds: 60), code: "settling",

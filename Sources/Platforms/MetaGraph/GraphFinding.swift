@@ -37,7 +37,7 @@ enum GraphFinding {
   ) -> Finding {
     switch container?.status {
     case .published?:
-      guard let container, !needsID, session.now().seconds(since: search.begunAt) >= settling else {
+      guard let container, !needsID, session.now().seconds(since: search.lastSent) >= settling else {
         return .couldNotLook(
           Failure(
             .retryLater(afterSeconds: 60), code: "PUBLISHED",
