@@ -64,7 +64,7 @@ enum FacebookScript {
   static func posts(_ entries: [String]) -> ScriptedExchange {
     GraphScript.get(
       "\(id)/published_posts?fields=id%2Cmessage%2Ccreated_time%2Cpermalink_url"
-        + "%2Cattachments%7Bmedia_type%2Ctarget%7D%2Capplication&limit=100",
+        + "%2Cattachments%7Bmedia_type%2Ctarget%2Csubattachments%7D%2Capplication&limit=100",
       "{\"data\":[\(entries.joined(separator: ","))]}")
   }
 
