@@ -41,4 +41,12 @@ enum FacebookErrors {
   static func failure(_ reply: Reply, _ effect: CallEffect, _ session: AccountSession) -> Failure {
     GraphErrors.failure(reply, effect, session, own: table)
   }
+
+  /// Whether a refused finish may be of a video that an earlier one made public: without a reason, or as of an upload
+  /// session that is over.
+  static func mayBeOfFinishedVideo(_ failure: Failure) -> Bool {
+    (failure.code == "6000" && failure.subcode == nil) || failure.subcode == sessionOver
+  }
+
+  static let sessionOver = "1363041"
 }

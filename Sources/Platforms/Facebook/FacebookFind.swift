@@ -53,7 +53,7 @@ extension FacebookPlatform {
           Failure(
             .retryLater(afterSeconds: 60), code: "processing", "video \(video.id) is still processed"))
       }
-      guard status.isOpen, session.now().seconds(since: search.begunAt) >= Self.settling else {
+      guard status.isOpen, session.now().seconds(since: search.lastSent) >= Self.settling else {
         return .couldNotLook(
           Failure(
             .retryLater(afterSeconds: 60), code: "settling",
@@ -79,7 +79,7 @@ extension FacebookPlatform {
       [
         (
           "fields",
-          "id,message,created_time,permalink_url,attachments{media_type,target},application"
+          "id,message,created_time,permalink_url,attachments{media_type,target,subattachments},application"
         ), ("limit", "100"),
       ], session, own: FacebookErrors.table
     ) { entry, time in FacebookPost(entry)?.createdAt.map { $0 < end(time) } ?? false }
@@ -97,14 +97,12 @@ extension FacebookPlatform {
       }
       let isTimely =
         post.createdAt.map { $0 >= start(found.platformTime) || backdating?.contains($0) ?? false } ?? false
-      if isTimely, post.matches(search) { matches.append(post) }
+      if isTimely, post.matches(search, photos: photos) { matches.append(post) }
     }
     guard let match = matches.first else {
       return .notSeen(vouchedKeyLife: nil, platformTime: found.platformTime)
     }
-    // Photos without a text tell nothing apart but by their ids.
-    let isSure = !match.message.isEmpty || !photos.isDisjoint(with: match.targets)
-    guard matches.count == 1, isSure else {
+    guard matches.count == 1, match.isSurely(search, photos: photos) else {
       return several(matches.map { $0.permalink ?? $0.id }, session)
     }
     return .published(match.receipt)
@@ -154,6 +152,8 @@ struct FacebookPost: Sendable, Hashable {
   var mediaTypes: Set<String>
   /// Ids of what is attached.
   var targets: Set<String>
+  /// Ids of the photos among them, where there are such; empty: the list names none.
+  var photoIDs: Set<String>
 
   init?(_ document: JSON) {
     guard let id = document["id"]?.string, !id.isEmpty else { return nil }
@@ -166,17 +166,38 @@ struct FacebookPost: Sendable, Hashable {
     let attachments = document["attachments"]?["data"]?.array ?? []
     let nested = attachments.flatMap { $0["subattachments"]?["data"]?.array ?? [] }
     mediaTypes = Set(attachments.compactMap { $0["media_type"]?.string })
-    targets = Set((attachments + nested).compactMap { $0["target"]?["id"]?.string })
+    func targets(_ list: [JSON]) -> Set<String> { Set(list.compactMap { $0["target"]?["id"]?.string }) }
+    self.targets = targets(attachments + nested)
+    // The target of an album as a whole is no photo.
+    photoIDs = targets(mediaTypes.contains("album") ? nested : attachments)
   }
 
   var receipt: Receipt { Receipt(remoteID: id, permalink: permalink, publishedAt: createdAt) }
 
-  /// Exact text, same kind of files, and not recorded already.
-  func matches(_ search: Search) -> Bool {
+  /// The kind of attachment our files make; nil: there are none.
+  private static func kind(_ content: DeliveryContent) -> String? {
+    let count = content.items.first?.media.count ?? 0
+    guard count > 0 else { return nil }
+    return FacebookKind(content) == .video ? "video" : count == 1 ? "photo" : "album"
+  }
+
+  /// Exact text, files of the same kind, not other photos than ours where both are known, and not recorded already:
+  /// a video may be on record by its own id.
+  func matches(_ search: Search, photos: Set<String>) -> Bool {
     guard !search.known.contains(id) else { return false }
-    let wantsPhotos = !(search.content.items.first?.media ?? []).isEmpty
-    let hasFiles = !mediaTypes.isDisjoint(with: ["photo", "album", "video"])
-    guard wantsPhotos == hasFiles else { return false }
+    let kind = Self.kind(search.content)
+    guard (kind != nil) == !mediaTypes.isDisjoint(with: ["photo", "album", "video"]),
+      (kind == "video") == mediaTypes.contains("video")
+    else { return false }
+    if kind == "video", !search.known.isDisjoint(with: targets) { return false }
+    if !photos.isEmpty, !photoIDs.isEmpty, photos.isDisjoint(with: photoIDs) { return false }
     return ComparableText(message) == ComparableText(search.content.items.first?.text ?? "")
+  }
+
+  /// Whether a match is ours without a doubt: by the ids of our photos, or by a text with as many files.
+  func isSurely(_ search: Search, photos: Set<String>) -> Bool {
+    if !photos.isDisjoint(with: targets) { return true }
+    let kind = Self.kind(search.content)
+    return !message.isEmpty && (kind == nil || kind.map(mediaTypes.contains) == true)
   }
 }

@@ -12,6 +12,10 @@ extension FacebookPlatform {
     func left() -> JSON? { progress.isEmpty ? nil : .object(progress) }
     // A story has no lasting address and takes no comment.
     guard kind != .photoStory, kind != .videoStory else { return .done(receipts) }
+    guard !GraphFinding.isUnlisted(receipt) else {
+      guard let wanted = Self.wanted(below: request.content, kind) else { return .done(receipts) }
+      return .failed(GraphFinding.noPlace(for: wanted), receipts: receipts, progress: request.progress)
+    }
     let awaitsVerdict = kind == .video || kind == .reel
     let extras = FacebookExtras(content: request.content, session: session)
     do {
@@ -55,5 +59,13 @@ extension FacebookPlatform {
     } catch {
       return .failed(error.failure, receipts: receipts, progress: left())
     }
+  }
+
+  /// What is hung below the post, for people; nil: nothing.
+  private static func wanted(below content: DeliveryContent, _ kind: FacebookKind) -> String? {
+    if content.firstComment != nil { return "the first comment" }
+    guard kind == .video else { return nil }
+    if content.cover != nil { return "the cover" }
+    return content.items.first?.media.first?.captions == nil ? nil : "the captions"
   }
 }

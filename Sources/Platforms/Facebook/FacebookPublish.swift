@@ -23,7 +23,12 @@ extension FacebookPlatform {
           : session.graphAddress([session.pageID, kind.edge])
         let reply = try await session.graphPost(
           address, Self.finish(kind, request.content, video))
-        return finished(reply, orElse: video.id, session)
+        let answer = finished(reply, orElse: video.id, session)
+        guard case .failed(let failure) = answer, FacebookErrors.mayBeOfFinishedVideo(failure) else {
+          return answer
+        }
+        let status = try? await FacebookVideoStatus.read(video.id, session)
+        return .failed(Self.judge(failure, of: done, by: status))
       }
     } catch {
       return .failed(error.failure)
@@ -71,6 +76,24 @@ extension FacebookPlatform {
     if let text = content.items.first?.text, !text.isEmpty { fields.append(("description", text)) }
     if let title = content.title, !title.isEmpty { fields.append(("title", title)) }
     return fields + FacebookOptions.fields(content, kind)
+  }
+
+  /// A refusal that an earlier finish may be behind is certain only where the video, read after it, is surely not
+  /// public. One whose upload is over is then uploaded anew.
+  private static func judge(
+    _ refusal: Failure, of done: FacebookCheckpoint, by read: Result<FacebookVideoStatus, LookFailure>?
+  ) -> Failure {
+    var failure = refusal
+    guard case .success(let status)? = read, status.isSurelyUnpublished else {
+      failure.kind = .ambiguous
+      return failure
+    }
+    guard status.isExpired || failure.subcode == FacebookErrors.sessionOver else { return failure }
+    var done = done
+    done.video = nil
+    failure.kind = .retryLater(afterSeconds: nil)
+    failure.remaining = done.json
+    return failure
   }
 
   /// `{"success":true}`, at times with the id of the post.

@@ -11,6 +11,8 @@ struct FacebookVideoStatus: Sendable, Hashable {
   var isProcessing: Bool
   /// Its publication has not begun, by what the platform says now: a finish just taken may not show yet.
   var isOpen: Bool
+  /// Its upload is over without a publication: another one must be begun.
+  var isExpired: Bool
   /// Why the platform gave up; nil: it did not.
   var problem: String?
   /// Bytes the platform has.
@@ -33,6 +35,9 @@ struct FacebookVideoStatus: Sendable, Hashable {
     return .success(FacebookVideoStatus(document))
   }
 
+  /// It is not public, and nothing that goes on can make it so.
+  var isSurelyUnpublished: Bool { !isPublished && !isProcessing && (isOpen || problem != nil) }
+
   init(_ document: JSON) {
     let status = document["status"]
     let whole = status?["video_status"]?.string ?? ""
@@ -47,6 +52,7 @@ struct FacebookVideoStatus: Sendable, Hashable {
       whole == "processing" || phase("processing") == "in_progress" || phase("publishing") == "in_progress"
     isOpen =
       whole == "uploading" || phase("publishing") == "not_started" || publishing == "draft"
+    isExpired = whole == "expired"
     let errors =
       status?["processing_phase"]?["error"]?["message"]?.string
       ?? status?["processing_phase"]?["errors"]?[0]?["message"]?.string

@@ -191,8 +191,8 @@ struct FacebookVideoUpload {
     case .success(let status):
       if status.isPublished { return published(video, done) }
       if let problem = status.problem {
-        return .failed(
-          Failure(.needsChange, code: "processing", session.redacted(problem)), checkpoint: nil)
+        let kind: FailureClass = status.isExpired ? .retryLater(afterSeconds: nil) : .needsChange
+        return .failed(Failure(kind, code: "processing", session.redacted(problem)), checkpoint: nil)
       }
       if status.isUploading {
         return .wait(seconds: 10, checkpoint: done.json)

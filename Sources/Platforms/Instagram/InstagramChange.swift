@@ -13,8 +13,8 @@ extension InstagramPlatform {
           "posts are deleted by accounts linked to a Page alone; delete it by hand on the platform"))
     }
     guard request.receipts.indices.contains(request.item),
-      case let id = request.receipts[request.item].remoteID, id != "unknown",
-      !id.hasPrefix(GraphFinding.unlisted(""))
+      case let id = request.receipts[request.item].remoteID,
+      !GraphFinding.isUnlisted(request.receipts[request.item])
     else {
       return .failed(
         Failure(.needsChange, code: "no-id", "its id was never learnt; delete it by hand on the platform"))

@@ -6,8 +6,12 @@ extension InstagramPlatform {
   /// The permalink, then the first comment, then whether others may comment.
   public func finish(_ request: FinishRequest, in session: AccountSession) async -> FinishAnswer {
     var receipts = request.receipts
-    guard var receipt = receipts.last, !receipt.remoteID.hasPrefix(GraphFinding.unlisted("")) else {
-      return .done(receipts)
+    guard var receipt = receipts.last else { return .done(receipts) }
+    guard !GraphFinding.isUnlisted(receipt) else {
+      guard request.content.type != .story, let wanted = Self.wanted(below: request.content) else {
+        return .done(receipts)
+      }
+      return .failed(GraphFinding.noPlace(for: wanted), receipts: receipts, progress: request.progress)
     }
     do {
       if receipt.permalink == nil {
@@ -41,5 +45,11 @@ extension InstagramPlatform {
     } catch {
       return .failed(error.failure, receipts: receipts, progress: request.progress)
     }
+  }
+
+  /// What comes after the post, for people; nil: nothing.
+  private static func wanted(below content: DeliveryContent) -> String? {
+    if content.firstComment != nil { return "the first comment" }
+    return content.options["comment_enabled"]?.bool == nil ? nil : "comment_enabled"
   }
 }

@@ -30,6 +30,18 @@ enum GraphFinding {
   /// Stands for what is surely live and whose id was never learnt.
   static func unlisted(_ container: String) -> String { "container:\(container)" }
 
+  /// True for a receipt that stands for a post whose id was never learnt.
+  static func isUnlisted(_ receipt: Receipt) -> Bool {
+    receipt.remoteID == "unknown" || receipt.remoteID.hasPrefix(unlisted(""))
+  }
+
+  /// What is wanted below a post whose id was never learnt: a person can still add it.
+  static func noPlace(for wanted: String) -> Failure {
+    Failure(
+      .needsChange, code: "no-id",
+      "it is public, and its id was never learnt: add \(wanted) by hand")
+  }
+
   /// None is listed. `needsID`: something that is still to come is hung below it, by its own id.
   static func none(
     _ container: (id: String, status: GraphContainerStatus)?, _ noun: String, needsID: Bool,
@@ -37,7 +49,7 @@ enum GraphFinding {
   ) -> Finding {
     switch container?.status {
     case .published?:
-      guard let container, !needsID, session.now().seconds(since: search.begunAt) >= settling else {
+      guard let container, !needsID, session.now().seconds(since: search.lastSent) >= settling else {
         return .couldNotLook(
           Failure(
             .retryLater(afterSeconds: 60), code: "PUBLISHED",

@@ -196,10 +196,13 @@ public struct Search: Sendable {
   public var known: Set<String>
   /// When the key was first sent, as the record has it.
   public var firstSent: Instant?
+  /// When the latest call was begun, by our clock: from here on, not from the first one, what it made may still show
+  /// late. `begunAt` where there was but one.
+  public var lastSent: Instant
   public init(
     delivery: DeliveryID, content: DeliveryContent, item: Int, key: String, earlier: [Receipt],
     checkpoint: JSON?,
-    begunAt: Instant, known: Set<String>, firstSent: Instant? = nil
+    begunAt: Instant, known: Set<String>, firstSent: Instant? = nil, lastSent: Instant? = nil
   ) {
     self.delivery = delivery
     self.content = content
@@ -210,6 +213,7 @@ public struct Search: Sendable {
     self.begunAt = begunAt
     self.known = known
     self.firstSent = firstSent
+    self.lastSent = lastSent ?? begunAt
   }
 }
 

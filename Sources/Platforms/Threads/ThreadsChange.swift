@@ -7,7 +7,7 @@ extension ThreadsPlatform {
   public func retract(_ request: RetractRequest, in session: AccountSession) async -> ChangeAnswer {
     let session = session.onThreads
     guard request.receipts.indices.contains(request.item),
-      !ThreadsPost.isUnlisted(request.receipts[request.item])
+      !GraphFinding.isUnlisted(request.receipts[request.item])
     else {
       return .failed(
         Failure(.needsChange, code: "no-id", "its id was never learnt; delete it by hand on the platform"))

@@ -9,7 +9,7 @@ extension ThreadsPlatform {
     var receipts = request.receipts
     do {
       for index in receipts.indices
-      where receipts[index].permalink == nil && !ThreadsPost.isUnlisted(receipts[index]) {
+      where receipts[index].permalink == nil && !GraphFinding.isUnlisted(receipts[index]) {
         let reply = try await session.graphGet(
           [receipts[index].remoteID], [("fields", "id,permalink,shortcode,timestamp")])
         guard case .accepted(let document, _) = reply, let post = ThreadsPost(document),
@@ -22,7 +22,11 @@ extension ThreadsPlatform {
         receipts[index].permalink = permalink
         if let time = post.timestamp { receipts[index].publishedAt = time }
       }
-      if let text = request.content.firstComment, let last = receipts.last, !ThreadsPost.isUnlisted(last) {
+      if let text = request.content.firstComment, let last = receipts.last {
+        guard !GraphFinding.isUnlisted(last) else {
+          return .failed(
+            GraphFinding.noPlace(for: "the first comment"), receipts: receipts, progress: request.progress)
+        }
         let comment = ThreadsComment(text: text, below: last.remoteID, session: session)
         switch try await comment.ensure(request.progress) {
         case .there: break
@@ -109,12 +113,5 @@ struct ThreadsComment {
     return .failed(
       Failure(.retryLater(afterSeconds: 10), code: "IN_PROGRESS", "the comment is still processed"),
       progress: progress)
-  }
-}
-
-extension ThreadsPost {
-  /// True for a receipt that stands for a post whose id was never learnt.
-  static func isUnlisted(_ receipt: Receipt) -> Bool {
-    receipt.remoteID == "unknown" || receipt.remoteID.hasPrefix(GraphFinding.unlisted(""))
   }
 }

@@ -34,7 +34,7 @@ extension TikTokPlatform {
       // Whatever still comes in completes this same post: it cannot become a second one.
       return .surelyNotPublished(proof: session.redacted("\(id) waits for its bytes, it has \(bytes)"))
     case .uploading, .fetching:
-      let age = session.now().seconds(since: search.begunAt)
+      let age = session.now().seconds(since: search.lastSent)
       guard age < Self.endless else { return .notSeen(vouchedKeyLife: nil, platformTime: nil) }
       var failure = Failure(
         .retryLater(afterSeconds: age < 60 ? 10 : 30), code: "processing",
@@ -82,7 +82,7 @@ extension TikTokPlatform {
       }
       return .published(match.receipt)
     }
-    let age = session.now().seconds(since: search.begunAt)
+    let age = session.now().seconds(since: search.lastSent)
     let wait = (isOnRecord ? Self.settling : Self.moderation) - age
     guard wait <= 0 else {
       return .couldNotLook(

@@ -99,7 +99,8 @@ struct Caller: Sendable {
       let search = Search(
         delivery: entry.delivery, content: parts.content, item: item, key: entry.items[item].key ?? "",
         earlier: entry.items[..<item].compactMap { $0.receipt?.asReceipt }, checkpoint: entry.checkpoint,
-        begunAt: since, known: known, firstSent: entry.items[item].firstSent)
+        begunAt: since, known: known, firstSent: entry.items[item].firstSent,
+        lastSent: entry.items[item].lastSent)
       return await parts.platform.find(search, in: parts.session)
     }
   }

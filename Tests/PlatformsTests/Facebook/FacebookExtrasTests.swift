@@ -44,6 +44,22 @@ struct FacebookExtrasTests {
     }
   }
 
+  @Test("What cannot be added below a post whose id was never learnt is left to a person, not passed over")
+  func unlisted() async throws {
+    var content = post("Hi")
+    guard case .done = try await finish([], content, Receipt(remoteID: "unknown")) else {
+      Issue.record("nothing was wanted")
+      return
+    }
+    content.firstComment = "First!"
+    guard case .failed(let failure, _, _) = try await finish([], content, Receipt(remoteID: "unknown")) else {
+      Issue.record("the first comment is dropped in silence")
+      return
+    }
+    #expect(failure.kind == .needsChange)
+    #expect(failure.text.contains("by hand"))
+  }
+
   @Test("A permalink that is not visible yet is asked for again", arguments: GraphScript.failures)
   func failures(_ mode: FailureMode) async throws {
     let permalink = GraphScript.get("1_5?fields=permalink_url", "{}")

@@ -157,7 +157,50 @@ struct FacebookFeedTests {
       return try await S.find([S.posts([entry, Self.old])], content, checkpoint)
     }
     #expect(word(try await look("61")) == "published")
-    #expect(word(try await look("99")) == "cannotTell")
+    #expect(word(try await look("99")) == "notSeen")
+    let unnamed = """
+      {"id":"1_5","created_time":"2026-11-21T07:50:03+0000","attachments":{"data":[{"media_type":"photo"}]}}
+      """
+    #expect(word(try await S.find([S.posts([unnamed, Self.old])], content, checkpoint)) == "cannotTell")
+  }
+
+  @Test("A foreign post of the same text is not ours: of another kind, or with other photos")
+  func foreign() async throws {
+    func look(
+      _ content: DeliveryContent, _ kind: String, _ target: String, _ checkpoint: JSON?,
+      known: Set<String> = []
+    ) async throws -> String {
+      let entry = S.entry("1_5", "2026-11-21T07:50:03+0000", attached: kind, target: target)
+      return word(try await S.find([S.posts([entry, Self.old])], content, checkpoint, known: known))
+    }
+    let one = post("Open Saturday", media: [S.picture])
+    let (_, ours) = try await S.walk([S.photo("61")], one)
+    #expect(try await look(one, "photo", "61", ours) == "published")
+    #expect(try await look(one, "photo", "99", ours) == "notSeen")
+    #expect(try await look(one, "photo", "99", nil) == "published", "its photos' ids are not known")
+    #expect(try await look(one, "video", "61", ours) == "notSeen")
+    #expect(try await look(one, "album", "99", nil) == "cannotTell", "as many files is not known")
+    let two = post("Open Saturday", media: [S.picture, asset("b.png")])
+    let (_, both) = try await S.walk([S.photo("61"), S.photo("62")], two)
+    #expect(try await look(two, "album", "album-1", both) == "published", "an album is no photo")
+    #expect(try await look(two, "photo", "99", nil) == "cannotTell")
+    #expect(try await look(two, "video", "61", both) == "notSeen")
+    let clip = post("Open Saturday", media: [S.clip], type: .video)
+    #expect(try await look(clip, "video", "77", nil) == "published")
+    #expect(try await look(clip, "photo", "77", nil) == "notSeen")
+    #expect(try await look(clip, "video", "77", nil, known: ["77"]) == "notSeen", "recorded by its own id")
+  }
+
+  @Test("An album is ours by the photos in it", arguments: [("62", "published"), ("98", "notSeen")])
+  func album(_ photo: String, _ expected: String) async throws {
+    let content = post("Open Saturday", media: [S.picture, asset("b.png")])
+    let (_, checkpoint) = try await S.walk([S.photo("61"), S.photo("62")], content)
+    let entry = """
+      {"id":"1_5","message":"Open Saturday","created_time":"2026-11-21T07:50:03+0000","attachments":{"data":[\
+      {"media_type":"album","target":{"id":"5"},"subattachments":{"data":[\
+      {"media_type":"photo","target":{"id":"\(photo)"}},{"media_type":"photo","target":{"id":"99"}}]}}]}}
+      """
+    #expect(word(try await S.find([S.posts([entry, Self.old])], content, checkpoint)) == expected)
   }
 
   @Test("Every look that goes wrong is no look", arguments: GraphScript.failures)

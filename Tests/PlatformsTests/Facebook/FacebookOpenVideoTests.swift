@@ -41,4 +41,16 @@ struct FacebookOpenVideoTests {
     let late = try await S.find(script, V.content, checkpoint, now: begun.adding(seconds: 900))
     #expect(word(late) == settled)
   }
+
+  @Test("The settling time of a second attempt begins with its own call")
+  func secondAttempt() async throws {
+    let (_, checkpoint) = try await S.walk([V.start] + V.chunks, V.content)
+    let open = S.status(#""status":{"video_status":"ready","publishing_phase":{"status":"not_started"}}"#)
+    for (age, expected) in [(899, "couldNotLook"), (900, "surelyNotPublished")] {
+      let finding = try await S.find(
+        [open], V.content, checkpoint, begunAt: "2026-11-21T05:00:00Z",
+        lastSent: testNow.adding(seconds: -Int64(age)))
+      #expect(word(finding) == expected, "\(age) s")
+    }
+  }
 }

@@ -64,7 +64,7 @@ enum FacebookScript {
   static func posts(_ entries: [String]) -> ScriptedExchange {
     GraphScript.get(
       "\(id)/published_posts?fields=id%2Cmessage%2Ccreated_time%2Cpermalink_url"
-        + "%2Cattachments%7Bmedia_type%2Ctarget%7D%2Capplication&limit=100",
+        + "%2Cattachments%7Bmedia_type%2Ctarget%2Csubattachments%7D%2Capplication&limit=100",
       "{\"data\":[\(entries.joined(separator: ","))]}")
   }
 
@@ -130,13 +130,15 @@ enum FacebookScript {
 
   static func find(
     _ script: [ScriptedExchange], _ content: DeliveryContent, _ checkpoint: JSON? = nil,
-    begunAt: String = "2026-11-21T07:50:00Z", known: Set<String> = [], now: Instant = testNow
+    begunAt: String = "2026-11-21T07:50:00Z", lastSent: Instant? = nil, known: Set<String> = [],
+    now: Instant = testNow
   ) async throws -> Finding {
     try await ScriptedTransport.run(script) {
       await FacebookPlatform().find(
         Search(
           delivery: testDelivery("facebook", id), content: content, item: 0, key: "key-1", earlier: [],
-          checkpoint: checkpoint, begunAt: Instant(begunAt) ?? testNow, known: known),
+          checkpoint: checkpoint, begunAt: Instant(begunAt) ?? testNow, known: known,
+          lastSent: lastSent),
         in: session($0, now: now))
     }
   }

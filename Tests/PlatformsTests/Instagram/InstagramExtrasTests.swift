@@ -55,6 +55,24 @@ struct InstagramExtrasTests {
     }
   }
 
+  @Test("What cannot be hung below a post whose id was never learnt is left to a person, not passed over")
+  func unlisted() async throws {
+    for id in ["container:c1", "unknown"] {
+      let receipt = Receipt(remoteID: id)
+      guard case .failed(let failure, let receipts, _) = try await finish([], receipt: receipt) else {
+        Issue.record("\(id): the first comment is dropped in silence")
+        continue
+      }
+      #expect(failure.kind == .needsChange)
+      #expect(failure.text.contains("by hand"))
+      #expect(receipts == [receipt])
+      guard case .done = try await finish([], comment: nil, receipt: receipt) else {
+        Issue.record("\(id): nothing was wanted")
+        continue
+      }
+    }
+  }
+
   @Test("A comment that may have been added is waited for, then looked for, then added")
   func commentLost() async throws {
     let receipt = Receipt(remoteID: "180", permalink: "https://x.example")

@@ -54,6 +54,10 @@ struct InstagramFindTests {
     }
     #expect(receipt.remoteID == "container:c1")
     #expect(receipt.permalink == nil)
+    let again = try await S.find(
+      script, Self.content, S.checkpoint(), begunAt: "2026-11-21T07:44:00Z",
+      lastSent: testNow.adding(seconds: -899))
+    #expect(word(again) == "couldNotLook", "a second attempt is given its own time")
   }
 
   @Test("An expired container and no such media: surely not published; a failed one proves less")

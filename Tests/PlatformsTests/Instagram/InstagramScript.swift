@@ -98,13 +98,15 @@ enum InstagramScript {
 
   static func find(
     _ script: [ScriptedExchange], _ content: DeliveryContent, _ checkpoint: JSON? = nil,
-    begunAt: String = "2026-11-21T07:50:00Z", known: Set<String> = [], now: Instant = testNow
+    begunAt: String = "2026-11-21T07:50:00Z", lastSent: Instant? = nil, known: Set<String> = [],
+    now: Instant = testNow
   ) async throws -> Finding {
     try await ScriptedTransport.run(script) {
       await InstagramPlatform().find(
         Search(
           delivery: testDelivery("instagram", id), content: content, item: 0, key: "key-1", earlier: [],
-          checkpoint: checkpoint, begunAt: Instant(begunAt) ?? testNow, known: known),
+          checkpoint: checkpoint, begunAt: Instant(begunAt) ?? testNow, known: known,
+          lastSent: lastSent),
         in: session($0, now: now))
     }
   }

@@ -58,6 +58,24 @@ struct ThreadsExtrasTests {
     }
   }
 
+  @Test("A first comment below a post whose id was never learnt is left to a person, not passed over")
+  func unlisted() async throws {
+    for id in ["container:c1", "unknown"] {
+      let receipt = Receipt(remoteID: id)
+      guard case .failed(let failure, let receipts, _) = try await finish([], receipt: receipt) else {
+        Issue.record("\(id): the first comment is dropped in silence")
+        continue
+      }
+      #expect(failure.kind == .needsChange)
+      #expect(failure.text.contains("by hand"))
+      #expect(receipts == [receipt])
+      guard case .done = try await finish([], comment: nil, receipt: receipt) else {
+        Issue.record("\(id): nothing was wanted")
+        continue
+      }
+    }
+  }
+
   @Test("A comment's container is recorded before it is published, so that a kill cannot make it twice")
   func recordedFirst() async throws {
     guard case .advanced(_, let progress) = try await finish([Self.replies([]), Self.made]) else {

@@ -147,6 +147,8 @@ struct TikTokPublishTests {
     let checkpoint = try await Self.ready()
     let early = testNow.adding(seconds: -299)
     #expect(word(try await S.find([S.list([])], S.photos(), checkpoint, begunAt: early)) == "couldNotLook")
+    let again = try await S.find([S.list([])], S.photos(), checkpoint, lastSent: early)
+    #expect(word(again) == "couldNotLook", "a second attempt is given its own time")
     // Without a record, moderation may still hide what an earlier one published.
     #expect(word(try await S.find([S.list([])], S.photos(), nil)) == "couldNotLook")
     let day = testNow.adding(seconds: -6 * 3600)

@@ -151,13 +151,14 @@ enum TikTokScript {
 
   static func find(
     _ script: [ScriptedExchange], _ content: DeliveryContent, _ checkpoint: JSON?,
-    begunAt: Instant = begun, known: Set<String> = []
+    begunAt: Instant = begun, lastSent: Instant? = nil, known: Set<String> = []
   ) async throws -> Finding {
     try await ScriptedTransport.run(script) {
       await TikTokPlatform().find(
         Search(
           delivery: testDelivery("tiktok", id), content: content, item: 0, key: "key-1", earlier: [],
-          checkpoint: checkpoint, begunAt: begunAt, known: known), in: session($0))
+          checkpoint: checkpoint, begunAt: begunAt, known: known, lastSent: lastSent),
+        in: session($0))
     }
   }
 
