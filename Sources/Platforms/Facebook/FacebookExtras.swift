@@ -50,7 +50,8 @@ struct FacebookExtras {
   ) async throws(MissingSecret) -> Failure? {
     guard progress["public"] != true else { return nil }
     let video: String
-    switch try await videoID(of: receipt) {
+    switch try await FacebookKind(content) == .videoStory ? storyVideo(of: receipt) : videoID(of: receipt) {
+    case .success(""): return lookAgain("Facebook does not list the story yet", &progress)
     case .success(let id): video = id
     case .failure(let failure): return failure.failure
     }
@@ -71,11 +72,16 @@ struct FacebookExtras {
         progress["public"] = true
         return nil
       }
-      guard looks < Self.looks else { return nil }
-      progress["looks"] = .integer(looks + 1)
-      return Failure(
-        .retryLater(afterSeconds: 60), code: "processing", "Facebook is still processing the video")
+      return lookAgain("Facebook is still processing the video", &progress)
     }
+  }
+
+  /// Counts a look that settled nothing; nil: there were enough.
+  private func lookAgain(_ reason: String, _ progress: inout [String: JSON]) -> Failure? {
+    let looks = progress["looks"]?.integer ?? 0
+    guard looks < Self.looks else { return nil }
+    progress["looks"] = .integer(looks + 1)
+    return Failure(.retryLater(afterSeconds: 60), code: "processing", reason)
   }
 
   private func upload(
@@ -104,5 +110,17 @@ struct FacebookExtras {
       let id = document["attachments"]?["data"]?[0]?["target"]?["id"]?.string
     else { return .failure(LookFailure(FacebookErrors.failure(reply, .repeatable, session))) }
     return .success(id)
+  }
+
+  /// A receipt may name a story or its video; empty: the list shows neither.
+  private func storyVideo(of receipt: Receipt) async throws(MissingSecret) -> Result<String, LookFailure> {
+    func isIt(_ entry: JSON) -> Bool {
+      [entry["post_id"]?.string, entry["media_id"]?.string].contains(receipt.remoteID)
+    }
+    let list = try await GraphList.read(
+      [session.pageID, "stories"], [("status", "PUBLISHED"), ("limit", "100")], session,
+      own: FacebookErrors.table
+    ) { entry, _ in isIt(entry) }
+    return list.map { $0.entries.first(where: isIt)?["media_id"]?.string ?? "" }
   }
 }

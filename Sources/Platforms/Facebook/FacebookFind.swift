@@ -42,7 +42,8 @@ extension FacebookPlatform {
           && search.content.items.first?.media.first?.captions == nil
         return .published(
           Receipt(
-            remoteID: status.postID ?? video.id, permalink: isDone ? status.permalink : nil,
+            remoteID: FacebookVideoStatus.receiptID(status.postID, orElse: video.id),
+            permalink: isDone ? status.permalink : nil,
             publishedAt: status.createdAt))
       }
       if let problem = status.problem {

@@ -10,19 +10,23 @@ extension FacebookPlatform {
     let kind = FacebookKind(request.content)
     var progress = request.progress?.object ?? [:]
     func left() -> JSON? { progress.isEmpty ? nil : .object(progress) }
-    // A story has no lasting address and takes no comment.
-    guard kind != .photoStory, kind != .videoStory else { return .done(receipts) }
+    // A story has no lasting address and takes no comment, and its list forgets it after a day.
+    let isStory = kind == .videoStory
+    if isStory, let at = receipt.publishedAt, session.now().seconds(since: at) > 23 * 3600 {
+      return .done(receipts)
+    }
+    guard kind != .photoStory else { return .done(receipts) }
     guard !GraphFinding.isUnlisted(receipt) else {
       guard let wanted = Self.wanted(below: request.content, kind) else { return .done(receipts) }
       return .failed(GraphFinding.noPlace(for: wanted), receipts: receipts, progress: request.progress)
     }
-    let awaitsVerdict = kind == .video || kind == .reel
+    let awaitsVerdict = kind.isVideo
     let extras = FacebookExtras(content: request.content, session: session)
     do {
       if awaitsVerdict, let failure = try await extras.verdict(after: receipt, &progress) {
         return .failed(failure, receipts: receipts, progress: left())
       }
-      if receipt.permalink == nil {
+      if receipt.permalink == nil, !isStory {
         let reply = try await session.graphGet([receipt.remoteID], [("fields", "permalink_url")])
         guard case .accepted(let document, _) = reply,
           let permalink = FacebookPermalink.absolute(document["permalink_url"]?.string)
@@ -39,7 +43,7 @@ extension FacebookPlatform {
           return .failed(failure, receipts: receipts, progress: left())
         }
       }
-      if let comment = request.content.firstComment {
+      if let comment = request.content.firstComment, !isStory {
         let problem = try await GraphComment.ensure(
           comment, below: receipt.remoteID, textField: "message", progress: left(),
           own: FacebookErrors.table, session)
@@ -63,6 +67,7 @@ extension FacebookPlatform {
 
   /// What is hung below the post, for people; nil: nothing.
   private static func wanted(below content: DeliveryContent, _ kind: FacebookKind) -> String? {
+    guard kind != .videoStory else { return nil }
     if content.firstComment != nil { return "the first comment" }
     guard kind == .video else { return nil }
     if content.cover != nil { return "the cover" }

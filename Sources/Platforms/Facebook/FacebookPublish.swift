@@ -14,7 +14,7 @@ extension FacebookPlatform {
         guard let photo = done.photoIDs(of: request.content)?.first else { return Self.unprepared }
         let reply = try await session.graphPost(
           session.graphAddress([session.pageID, kind.edge]), [("photo_id", photo)])
-        return finished(reply, orElse: photo, session)
+        return finished(reply, orElse: photo, kind, session)
       case .video, .reel, .videoStory:
         guard let video = done.uploaded(of: request.content) else { return Self.unprepared }
         let address =
@@ -23,7 +23,7 @@ extension FacebookPlatform {
           : session.graphAddress([session.pageID, kind.edge])
         let reply = try await session.graphPost(
           address, Self.finish(kind, request.content, video))
-        let answer = finished(reply, orElse: video.id, session)
+        let answer = finished(reply, orElse: video.id, kind, session)
         guard case .failed(let failure) = answer, FacebookErrors.mayBeOfFinishedVideo(failure) else {
           return answer
         }
@@ -97,11 +97,16 @@ extension FacebookPlatform {
   }
 
   /// `{"success":true}`, at times with the id of the post.
-  private func finished(_ reply: Reply, orElse id: String, _ session: AccountSession) -> PublishAnswer {
+  private func finished(
+    _ reply: Reply, orElse id: String, _ kind: FacebookKind, _ session: AccountSession
+  ) -> PublishAnswer {
     guard case .accepted(let document, _) = reply, document["success"]?.bool == true else {
       return .failed(FacebookErrors.failure(reply, .publishes, session))
     }
+    let post = document["post_id"]?.string
     return .published(
-      Receipt(remoteID: document["post_id"]?.string ?? id, publishedAt: session.now()))
+      Receipt(
+        remoteID: kind == .reel ? FacebookVideoStatus.receiptID(post, orElse: id) : post ?? id,
+        publishedAt: session.now()))
   }
 }

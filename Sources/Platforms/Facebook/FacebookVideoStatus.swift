@@ -38,6 +38,12 @@ struct FacebookVideoStatus: Sendable, Hashable {
   /// It is not public, and nothing that goes on can make it so.
   var isSurelyUnpublished: Bool { !isPublished && !isProcessing && (isOpen || problem != nil) }
 
+  /// The id a video is recorded by: that of its post, unless it comes without the Page's before it, under which
+  /// nothing can be read.
+  static func receiptID(_ post: String?, orElse video: String) -> String {
+    post.flatMap { $0.contains("_") ? $0 : nil } ?? video
+  }
+
   init(_ document: JSON) {
     let status = document["status"]
     let whole = status?["video_status"]?.string ?? ""

@@ -138,6 +138,43 @@ struct FacebookVerdictTests {
     #expect(try await permalink("", cover: S.picture) == nil)
   }
 
+  @Test("A story's video is looked at, too: by its own id, or by the one the list of stories names")
+  func story() async throws {
+    let list = GraphScript.get(
+      "\(S.id)/stories?status=PUBLISHED&limit=100",
+      #"{"data":[{"post_id":"8","media_id":"60"},{"post_id":"9","media_id":"77"}]}"#)
+    let bad = S.status(#""status":{"video_status":"error"}"#)
+    #expect(word(try await finish([list, Self.published], .story, "9")) == "done")
+    #expect(word(try await finish([list, bad], .story, "9")) == "needsChange")
+    #expect(word(try await finish([list, bad], .story, "77")) == "needsChange")
+    let none = GraphScript.get("\(S.id)/stories?status=PUBLISHED&limit=100", #"{"data":[]}"#)
+    var progress: JSON?
+    for look in 1...4 {
+      guard
+        case .failed(let failure, _, let next) = try await finish([none], .story, "9", progress: progress)
+      else {
+        Issue.record("done at look \(look)")
+        return
+      }
+      #expect(failure.kind == .retryLater(afterSeconds: 60), "look \(look)")
+      progress = next
+    }
+    #expect(word(try await finish([none], .story, "9", progress: progress)) == "needsChange")
+  }
+
+  @Test("A reel is kept by its video's id where the answer names its post without the Page")
+  func bareReel() async throws {
+    let content = post("Hi", media: [S.clip], type: .reel)
+    let (_, checkpoint) = try await S.walk(
+      [FacebookVideoTests.reelStart, S.upload(0, "0123456789", #"{"success":true}"#), S.uploaded], content)
+    let end = GraphScript.post("\(S.id)/video_reels", nil, #"{"success":true,"post_id":"5"}"#)
+    guard case .published(let receipt) = try await S.publish([end], content, checkpoint) else {
+      Issue.record("not published")
+      return
+    }
+    #expect(receipt.remoteID == "77")
+  }
+
   @Test("A look at the verdict that goes wrong is made again", arguments: GraphScript.failures)
   func failures(_ mode: FailureMode) async throws {
     let answer = try await finish([Self.published].failing(at: 0, mode))
