@@ -39,9 +39,6 @@ extension Part {
       Sample(
         "pictures", "media: [{file: /media/a.jpg, alt: A}, {file: /media/b.jpg, alt: B}]", "Two pictures",
         shows: [.images, .altText], unseen: unreadable),
-      Sample(
-        "video", "title: Menu\ntype: video\nmedia: [{file: /media/wide.mp4}]", "A film",
-        shows: [.video, .videos, .title], unseen: unreadable),
     ],
     player: SandboxAccount(
       platform: .linkedin, id: "urn:li:person:AdaAcme1", handle: "ada", name: "Ada",
