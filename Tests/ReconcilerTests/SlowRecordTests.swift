@@ -127,6 +127,39 @@ struct SlowRecordTests {
     #expect(["one", "three", "two"].allSatisfy { world.entry($0)?.state == .published })
   }
 
+  @Test("A reading that failed for a moment takes no time from the push of a later receipt")
+  func silenceThatEnded() {
+    var world = world(["one", "two"])
+    world.parallelCalls = 1
+    var run = world.run()
+    run.start(&world)
+    while let index = run.waiting.firstIndex(where: { !isCall($0) }) { run.perform(index, &world) }
+    world.advance(31)
+    var hasFailed = false
+    var silent = 0
+    let hasEnded = finish(&run, &world) { effect, world in
+      if isReading(effect), !hasFailed {
+        hasFailed = true
+        return .readFailed("no route", code: 5)
+      }
+      guard case .publish(let entry, _) = effect, "\(entry.delivery.post)" == "two" else {
+        guard case .swap(let batch, _, _) = effect, silent == 1, batch.changes.contains(where: \.isOutcome)
+        else {
+          return nil
+        }
+        silent = 2
+        return .swapped(.unreachable("no route"))
+      }
+      silent = 1
+      world.advance(60)
+      return nil
+    }
+    #expect(hasEnded)
+    #expect((hasFailed, silent) == (true, 2))
+    #expect(run.ending?.exitCode == 0)
+    #expect(world.counts == ["one/acme/0": 1, "two/acme/0": 1])
+  }
+
   @Test("A remote that stays silent ends the run with 5")
   func readingFailsForEver() {
     var world = world(["one", "two"])

@@ -27,7 +27,7 @@ extension FacebookPlatform {
   }
 
   /// A finish that was taken may show this late.
-  private static let settling: Int64 = 900
+  static let settling: Int64 = 900
 
   private func video(
     _ video: FacebookCheckpoint.Video, _ search: Search, _ session: AccountSession
@@ -188,7 +188,7 @@ struct FacebookPost: Sendable, Hashable {
     guard !search.known.contains(id) else { return false }
     let kind = Self.kind(search.content)
     guard (kind != nil) == !mediaTypes.isDisjoint(with: ["photo", "album", "video"]),
-      (kind == "video") == mediaTypes.contains("video")
+      mediaTypes.contains("video") == (kind == "video") || (kind != "video" && photos.isEmpty)
     else { return false }
     if kind == "video", !search.known.isDisjoint(with: targets) { return false }
     if !photos.isEmpty, !photoIDs.isEmpty, photos.isDisjoint(with: photoIDs) { return false }

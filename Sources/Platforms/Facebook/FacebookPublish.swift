@@ -28,7 +28,9 @@ extension FacebookPlatform {
           return answer
         }
         let status = try? await FacebookVideoStatus.read(video.id, session)
-        return .failed(Self.judge(failure, of: done, by: status))
+        let isRepeat =
+          request.firstSent.map { session.now().seconds(since: $0) >= Self.settling } ?? false
+        return .failed(Self.judge(failure, of: done, by: status, isRepeat: isRepeat))
       }
     } catch {
       return .failed(error.failure)
@@ -79,9 +81,11 @@ extension FacebookPlatform {
   }
 
   /// A refusal that an earlier finish may be behind is certain only where the video, read after it, is surely not
-  /// public. One whose upload is over is then uploaded anew.
+  /// public. One whose upload is over is then uploaded anew, unless its session may be over by a finish of ours that
+  /// was lost: a second video beside it could be public twice.
   private static func judge(
-    _ refusal: Failure, of done: FacebookCheckpoint, by read: Result<FacebookVideoStatus, LookFailure>?
+    _ refusal: Failure, of done: FacebookCheckpoint, by read: Result<FacebookVideoStatus, LookFailure>?,
+    isRepeat: Bool
   ) -> Failure {
     var failure = refusal
     guard case .success(let status)? = read, status.isSurelyUnpublished else {
@@ -89,6 +93,10 @@ extension FacebookPlatform {
       return failure
     }
     guard status.isExpired || failure.subcode == FacebookErrors.sessionOver else { return failure }
+    guard !isRepeat || status.isExpired || status.problem != nil else {
+      failure.kind = .ambiguous
+      return failure
+    }
     var done = done
     done.video = nil
     failure.kind = .retryLater(afterSeconds: nil)

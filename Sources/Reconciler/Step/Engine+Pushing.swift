@@ -169,6 +169,12 @@ extension Engine {
     }
   }
 
+  /// The remote can be read again: its silence is over.
+  mutating func noteSpeech() {
+    pushTrouble.unreachable = 0
+    if pushTrouble.losses == 0, pushTrouble.rejections == 0 { pushTrouble.since = nil }
+  }
+
   /// Asked to wait: no failure, but not for ever.
   private mutating func noteThrottle(_ seconds: Int, _ text: String) {
     guard !isPushBudgetOver(600) else {

@@ -161,6 +161,7 @@ public struct Engine: Sendable {
     case .started: read()
     case .read(let view):
       isReading = false
+      noteSpeech()
       adopt(view)
     case .idle(let commit, let meta):
       isReading = false

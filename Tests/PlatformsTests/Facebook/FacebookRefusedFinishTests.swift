@@ -102,6 +102,22 @@ struct FacebookRefusedFinishTests {
     }
   }
 
+  @Test(
+    "Where an earlier finish may have ended the session, no second video is begun beside it", arguments: kinds
+  )
+  func repeated(_ type: PostType) async throws {
+    let (content, _, checkpoint) = try await Self.uploaded(type)
+    let refused = [Self.refused(type, 6001, 1_363_041), Self.open]
+    let earlier = testNow.adding(seconds: -1000)
+    let again = try await S.publish(refused, content, checkpoint, firstSent: earlier)
+    #expect(word(again) == "ambiguous")
+    #expect(Self.remaining(again) == nil)
+    let first = try await S.publish(refused, content, checkpoint, firstSent: testNow.adding(seconds: -20))
+    #expect(word(first) == "retryLater")
+    let over = [Self.refused(type, 6001, 1_363_041), S.status(#""status":{"video_status":"expired"}"#)]
+    #expect(word(try await S.publish(over, content, checkpoint, firstSent: earlier)) == "retryLater")
+  }
+
   @Test("A video that expired after its upload is uploaded anew")
   func expired() async throws {
     let (content, script, checkpoint) = try await Self.uploaded(.video)

@@ -118,13 +118,14 @@ enum FacebookScript {
   }
 
   static func publish(
-    _ script: [ScriptedExchange], _ content: DeliveryContent, _ checkpoint: JSON? = nil
+    _ script: [ScriptedExchange], _ content: DeliveryContent, _ checkpoint: JSON? = nil,
+    firstSent: Instant? = nil
   ) async throws -> PublishAnswer {
     try await ScriptedTransport.run(script) {
       await FacebookPlatform().publish(
         PublishRequest(
           delivery: testDelivery("facebook", id), content: content, item: 0, key: "key-1", earlier: [],
-          checkpoint: checkpoint), in: session($0))
+          checkpoint: checkpoint, firstSent: firstSent), in: session($0))
     }
   }
 
