@@ -90,17 +90,21 @@ struct SlowRecordTests {
     run.start(&world)
     var asked = 0
     var waits: [Int64] = []
+    var verbs: Set<String> = []
     let hasEnded = finish(&run, &world) { effect, world in
       if case .publish(let entry, _) = effect {
         waits.append(world.now.seconds(since: entry.items[0].lastSent ?? entry.since))
       }
-      guard case .swap = effect, asked < 2 else { return nil }
+      guard case .swap(let batch, _, _) = effect else { return nil }
+      verbs.formUnion(batch.changes.map(\.verb))
+      guard asked < 2 else { return nil }
       asked += 1
       return .swapped(.throttled(120, "slow down"))
     }
     #expect(hasEnded)
     #expect(run.ending?.exitCode == 0)
     #expect(waits == [0])
+    #expect(!verbs.contains("unbegun"), "it was taken back, and recorded once more")
     #expect(world.entry("hello")?.attempts.count == 1)
   }
 
